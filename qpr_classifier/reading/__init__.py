@@ -1,0 +1,1 @@
+"""Reading reports: pages to words, lines, blocks, measures and passages."""
