@@ -1,0 +1,1 @@
+"""Making the example reports: sources to blocks, blocks to PDF, PDF and blocks to gold."""
