@@ -103,7 +103,13 @@ class Measure:
     goal : int or None
         Goal of the monitoring framework (1-4) where the form names it.
     other : mapping
-        Further labelled fields of the form, by their name in ``forms.toml``.
+        Further labelled fields of the form, by their name in the form data.
+    sub_national : str or None
+        For a measure in the annex of an entity within the Party (Québec within Canada).
+    language : str
+        As for a passage; filled by the language stage.
+    status : str
+        ``done``, ``under way``, ``planned`` or ``unknown``; filled by the linguistic stage.
     """
 
     measure_id: str
@@ -129,7 +135,9 @@ class Measure:
     scope: str | None = None
     nature: str | None = None
     other: Mapping[str, str] = field(default_factory=dict)
+    sub_national: str | None = None
     language: str = "undetermined"
+    status: str = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""From words to blocks, the same for every reader: lines, order, furniture, notes, paragraphs, headings."""
