@@ -1,0 +1,1 @@
+"""Many reports: which ones, each in a process of its own, nothing lost when one fails."""

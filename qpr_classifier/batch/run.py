@@ -1,0 +1,267 @@
+"""A run: read the reports that are new or changed, keep the results, write the exports.
+
+Reports are independent: each is read in a process of its own, several at a time, and written to the store as soon
+as it is done. Started again after any end, a run does what is left.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from qpr_classifier.batch.isolation import ProcessLimits, Progress
+from qpr_classifier.batch.job import Job, Outcome, perform, sha256_of
+from qpr_classifier.batch.reports import ReportFile
+from qpr_classifier.errors import ExitCode, OutputError
+from qpr_classifier.framework.roadmap import Language
+from qpr_classifier.store.results import ResultsStore
+
+LIBRARIES = ("spacy", "scikit-learn", "pdfplumber", "pypdfium2", "langdetect", "numpy", "skops")
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """What can be chosen about a run.
+
+    Parameters
+    ----------
+    model : str
+        Name of a shipped model, or a model folder.
+    ui_language : str
+        Language of the tables, ``en`` or ``fr``.
+    jobs : int
+        Reports read at the same time.
+    limits : ProcessLimits
+        What one report may cost.
+    """
+
+    model: str
+    ui_language: Language = "en"
+    jobs: int = 1
+    limits: ProcessLimits = field(default_factory=ProcessLimits)
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run did.
+
+    Parameters
+    ----------
+    read, failed, kept : int
+        Reports read now, not readable, and taken over from an earlier run.
+    record : mapping
+        The content of ``run.json``.
+    """
+
+    read: int
+    failed: int
+    kept: int
+    record: dict[str, Any]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Whether all, some or none of the reports of this run could be read."""
+        if not self.failed:
+            return ExitCode.OK
+        return ExitCode.SOME_REPORTS_FAILED if self.read + self.kept else ExitCode.ALL_REPORTS_FAILED
+
+
+class Listener:
+    """Told what a run is doing; the command line shows it, a program may ignore it."""
+
+    def begin(self, to_read: int, kept: int) -> None:
+        """The run knows what it has to do."""
+
+    def page(self, name: str, done: int, total: int) -> None:
+        """A page of a report was read."""
+
+    def end_report(self, record: dict[str, Any]) -> None:
+        """A report is done, read or failed."""
+
+
+def run(
+    files: Sequence[ReportFile],
+    folder: Path,
+    settings: RunSettings,
+    listener: Listener | None = None,
+    notes: Sequence[str] = (),
+) -> RunSummary:
+    """Read `files`, tag them and write the results into `folder`.
+
+    Parameters
+    ----------
+    files : sequence of ReportFile
+    folder : Path
+    settings : RunSettings
+    listener : Listener, optional
+    notes : sequence of str
+        Remarks to be kept in ``run.json``, such as manifest lines without a report.
+
+    Raises
+    ------
+    ModelError
+        If the model cannot be loaded; nothing is read then.
+    OutputError
+        If the results cannot be written.
+    """
+    from qpr_classifier.api import load_model
+
+    listener = listener or Listener()
+    started = datetime.now(UTC)
+    load_model(settings.model)  # before anything is read: a bad model must not cost a night
+    fingerprints = {file.name: fingerprint(file, settings) for file in files}
+    with ResultsStore(folder) as store:
+        to_do = [file for file in files if not _is_done(store, file, fingerprints[file.name])]
+        kept = len(files) - len(to_do)
+        listener.begin(len(to_do), kept)
+        jobs = [Job(file, settings.model, settings.limits) for file in to_do]
+        read = failed = 0
+        for outcome in perform_all(jobs, settings.jobs, listener.page):
+            name = outcome.report["report"]
+            store.put(outcome.report, fingerprints[name], outcome.measures, outcome.passages, outcome.answers)
+            read += outcome.report["status"] == "read"
+            failed += outcome.report["status"] == "failed"
+            listener.end_report(dict(outcome.report))
+        record = run_record(store, settings, started, read=read, failed=failed, kept=kept, notes=notes)
+        write_exports(store, folder, record, settings.ui_language, {file.name: file.path for file in files})
+    return RunSummary(read, failed, kept, record)
+
+
+def perform_all(jobs: Sequence[Job], at_once: int, on_page: Callable[[str, int, int], None]) -> Iterator[Outcome]:
+    """The outcomes of the jobs, each as soon as it is there."""
+    if at_once <= 1 or len(jobs) <= 1:
+        for job in jobs:
+            yield perform(job, _page_listener(job, on_page))
+        return
+    from joblib import Parallel, delayed
+
+    yield from Parallel(n_jobs=min(at_once, len(jobs)), return_as="generator_unordered")(
+        delayed(perform)(job) for job in jobs
+    )
+
+
+def _page_listener(job: Job, on_page: Callable[[str, int, int], None]) -> Progress:
+    return lambda done, total: on_page(job.file.name, done, total)
+
+
+def fingerprint(file: ReportFile, settings: RunSettings) -> str:
+    """What a result depends on beside the bytes of the report: program, model, and what the user knows better."""
+    from qpr_classifier.api import model_folder
+    from qpr_classifier.tagging.persistence import MANIFEST, file_sha256
+
+    own = file.overrides
+    model = file_sha256(model_folder(settings.model) / MANIFEST)
+    return "|".join([version("qpr-classifier"), model, own.party or "", str(own.year or ""), str(own.cycle or "")])
+
+
+def _is_done(store: ResultsStore, file: ReportFile, own_fingerprint: str) -> bool:
+    digest = sha256_of(file)
+    return digest is not None and store.is_done(file.name, digest, own_fingerprint)
+
+
+def run_record(
+    store: ResultsStore,
+    settings: RunSettings,
+    started: datetime,
+    *,
+    read: int,
+    failed: int,
+    kept: int,
+    notes: Sequence[str],
+) -> dict[str, Any]:
+    """The content of ``run.json``: what ran, with what, and what came of each report."""
+    from qpr_classifier.api import load_model
+    from qpr_classifier.linguistics.pipelines import installed_pipelines
+
+    reports = list(store.reports())
+    tagger = load_model(settings.model)
+    pipelines = installed_pipelines()
+    missing = [language for language, package in pipelines.items() if package is None]
+    remarks = list(notes)
+    if missing:
+        remarks.append(
+            f"No trained spaCy pipeline for {', '.join(missing)}: the blank one was used, and the status of measures "
+            "rests on set phrases alone. `qpr doctor` says how to install it."
+        )
+    return {
+        "program": {"name": "qpr_classifier", "version": version("qpr-classifier")},
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round((datetime.now(UTC) - started).total_seconds(), 1),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "platform": platform.system(),
+        "pipelines": pipelines,
+        "model": {
+            "name": tagger.name,
+            "framework": tagger.scheme.framework,
+            "voices": [voice.name for voice in tagger.voices],
+            "gate_threshold": tagger.thresholds.gate,
+        },
+        "counts": {
+            "reports": len(reports),
+            "read_now": read,
+            "failed_now": failed,
+            "kept_from_earlier_runs": kept,
+            "measures": sum(report.get("measures", 0) for report in reports),
+            "digital_measures": sum(report.get("digital_measures", 0) for report in reports),
+            "needs_review": sum(report.get("needs_review", 0) for report in reports),
+        },
+        "by_code": count_by_code(store),
+        "notes": remarks,
+        "reports": reports,
+    }
+
+
+def count_by_code(store: ResultsStore) -> dict[str, dict[str, int]]:
+    """Digital-environment measures and distinct Parties behind each Product and activity that has any."""
+    from qpr_classifier.export.overview import counts
+    from qpr_classifier.framework.roadmap import load_framework
+
+    return {
+        count.code: {"measures": count.measures, "parties": len(count.parties)}
+        for count in counts(store.measures(), load_framework())
+        if count.code is not None and count.measures
+    }
+
+
+def write_exports(
+    store: ResultsStore,
+    folder: Path,
+    record: dict[str, Any],
+    ui_language: Language,
+    report_files: Mapping[str, Path],
+) -> None:
+    """All files of the results folder, from the store; each appears only when it is whole."""
+    from qpr_classifier.export.csv import write_measures_csv
+    from qpr_classifier.export.jsonl import write_jsonl
+    from qpr_classifier.export.whole_file import whole_file
+    from qpr_classifier.export.xlsx import write_workbook
+    from qpr_classifier.framework.roadmap import load_framework
+
+    try:
+        write_jsonl(store.measures(), folder / "measures.jsonl")
+        write_jsonl(store.passages(), folder / "passages.jsonl")
+        write_jsonl(store.answers(), folder / "answers.jsonl")
+        write_measures_csv(store.measures(), folder / "measures.csv", ui_language)
+        write_workbook(
+            list(store.measures()),
+            record,
+            folder / "measures.xlsx",
+            ui_language,
+            load_framework(),
+            answers=store.answers(),
+            report_files=report_files,
+        )
+        with whole_file(folder / "run.json") as path:
+            path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(
+            f"The results cannot be written to {folder}: {error.strerror or error}. "
+            "Close the tables if they are open in another program, then start the same command again: "
+            "what was read is kept."
+        ) from error
