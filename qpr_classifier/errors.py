@@ -55,6 +55,10 @@ class ReportError(InputError):
         super().__init__(message)
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[ReportError], tuple[str, str]]:
+        # It crosses from a worker process to the main one.
+        return type(self), (str(self), self.reason)
+
 
 class FrameworkError(InputError):
     """A framework, Party or form data file breaks its rules."""

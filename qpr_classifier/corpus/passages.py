@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from qpr_classifier.errors import CorpusError
+from qpr_classifier.export.jsonl import write_jsonl
 
 LANGUAGES = ("en", "fr")
 STATUSES = ("measure", "plan", "challenge", "boilerplate")
@@ -191,11 +192,9 @@ def read_passages(path: Path, codes: Sequence[str]) -> list[LabelledPassage]:
 
 def write_passages(passages: Iterable[LabelledPassage], path: Path) -> None:
     """Write JSON Lines; the file appears under its name only when it is whole."""
-    temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("w", encoding="utf-8", newline="\n") as stream:
-        for passage in passages:
-            record = {key: value for key, value in asdict(passage).items() if value is not None}
-            record["labels"] = list(passage.labels)
-            record["primary"] = passage.primary
-            stream.write(json.dumps(record, ensure_ascii=False) + "\n")
-    os.replace(temporary, path)  # noqa: PTH105 - the atomic call, on Windows too
+    write_jsonl((_record(passage) for passage in passages), path)
+
+
+def _record(passage: LabelledPassage) -> dict[str, Any]:
+    record = {key: value for key, value in asdict(passage).items() if value is not None}
+    return {**record, "labels": list(passage.labels), "primary": passage.primary}

@@ -8,6 +8,7 @@ annexes are written in. Short or undecided passages inherit the language of thei
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,11 +27,16 @@ _OTHER_LANGUAGES = tuple(
 _MIN_WORDS = 5
 """Below this many words a passage inherits: cognate headings ("Budget", "Radio") fool every detector."""
 
-_MIN_WORDS_OTHER = 8
+_MIN_WORDS_OTHER = 10
 """Below this many words no language but English or French is claimed."""
 
 _MARGIN = 0.80
 _MARGIN_OTHER = 0.95
+
+_FAMILIAR_SHARE = 0.12
+"""With this share of English or French function words a text is not compared with other languages."""
+
+_FUNCTION_WORDS = Path(__file__).parent.parent / "framework" / "data" / "function_words.toml"
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\d_]+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -68,6 +74,19 @@ def _factory(languages: tuple[str, ...]) -> Any:
     return factory
 
 
+@lru_cache(maxsize=1)
+def _function_words() -> dict[str, frozenset[str]]:
+    data = tomllib.loads(_FUNCTION_WORDS.read_text(encoding="utf-8"))
+    return {language: frozenset(words) for language, words in data.items()}
+
+
+def _is_familiar(words: Sequence[str]) -> bool:
+    """Whether the words look like English or French prose."""
+    lower = [word.lower() for word in words]
+    hits = (sum(word in known for word in lower) for known in _function_words().values())
+    return max(hits) >= max(2, _FAMILIAR_SHARE * len(words))
+
+
 def _probabilities(text: str, languages: tuple[str, ...]) -> list[tuple[str, float]]:
     from langdetect.lang_detect_exception import LangDetectException
 
@@ -79,6 +98,7 @@ def _probabilities(text: str, languages: tuple[str, ...]) -> list[tuple[str, flo
         return []
 
 
+@lru_cache(maxsize=4096)
 def guess_language(text: str, prior: str | None = None) -> LanguageGuess:
     """The language of `text`.
 
@@ -109,7 +129,7 @@ def guess_language(text: str, prior: str | None = None) -> LanguageGuess:
 
     pair = _probabilities(cleaned, TAGGED_LANGUAGES)
     best, probability = pair[0] if pair else ("undetermined", 0.0)
-    if len(words) >= _MIN_WORDS_OTHER or not pair:
+    if not pair or (len(words) >= _MIN_WORDS_OTHER and not _is_familiar(words)):
         wide = _probabilities(cleaned, (*TAGGED_LANGUAGES, *_OTHER_LANGUAGES))
         if wide and wide[0][0] not in TAGGED_LANGUAGES and wide[0][1] >= _MARGIN_OTHER:
             return LanguageGuess(wide[0][0], wide[0][1])

@@ -7,6 +7,7 @@ trained pipelines cost a hundred times more and are asked only where verbs and n
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,11 +30,15 @@ def sentence_pipeline(language: str) -> Language:
 @lru_cache(maxsize=4)
 def trained_pipeline(language: str) -> Language | None:
     """The trained pipeline for `language`, or None where its package is not installed."""
-    import importlib.util
-
     import spacy
 
-    for package in PIPELINE_PACKAGES.get(language, ()):
-        if importlib.util.find_spec(package) is not None:
-            return spacy.load(package)
-    return None
+    package = installed_pipelines().get(language)
+    return spacy.load(package) if package else None
+
+
+def installed_pipelines() -> dict[str, str | None]:
+    """The package of the trained pipeline of each language, None where there is none."""
+    return {
+        language: next((package for package in packages if find_spec(package) is not None), None)
+        for language, packages in PIPELINE_PACKAGES.items()
+    }

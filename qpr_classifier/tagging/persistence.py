@@ -162,6 +162,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def needs_encoder(folder: Path) -> bool:
+    """Whether the model was trained with a dense encoder beside the words."""
+    return "encoder" in read_manifest(folder).get("voices", ())
+
+
 def _read_json(path: Path) -> Any:
     if path.stat().st_size > MAX_FILE_BYTES:
         raise ModelError(f"{path} is larger than any model's. It was not read.")

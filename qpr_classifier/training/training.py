@@ -53,6 +53,9 @@ class TrainingSettings:
         return asdict(self)
 
 
+DEFAULT_SETTINGS = TrainingSettings()
+
+
 @dataclass(frozen=True, slots=True)
 class Training:
     """A trained tagger and what it said of passages it had not seen.
@@ -109,7 +112,7 @@ def folds_of(passages: Sequence[LabelledPassage], count: int) -> list[tuple[NDAr
 def train(
     passages: Sequence[LabelledPassage],
     framework: Framework,
-    settings: TrainingSettings = TrainingSettings(),
+    settings: TrainingSettings = DEFAULT_SETTINGS,
     *,
     name: str = "roadmap-lite",
     encoder: Features | None = None,

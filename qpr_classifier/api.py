@@ -1,0 +1,167 @@
+"""The Python interface: read a report, load a model, tag passages, analyse a report from end to end."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from qpr_classifier.errors import InputError, ModelError
+from qpr_classifier.language import assign_languages, guess_language
+from qpr_classifier.linguistics.status import assign_statuses
+from qpr_classifier.reading import read_document
+from qpr_classifier.reading.grammar import read_report_structure
+from qpr_classifier.reading.report import Cycle, Report
+from qpr_classifier.tagging.persistence import MANIFEST
+from qpr_classifier.tagging.persistence import load_model as load_model_folder
+from qpr_classifier.tagging.reports import TaggedReport, tag_report
+from qpr_classifier.tagging.tagger import Tagger
+from qpr_classifier.tagging.tags import Tags
+from qpr_classifier.tagging.text import TagInput
+
+MODELS_BY_PREFERENCE = ("roadmap", "roadmap-lite")
+"""The first one that is shipped and whose libraries are installed is the default."""
+
+
+def read_report(
+    path: str | Path,
+    *,
+    party: str | None = None,
+    year: int | None = None,
+    cycle: Cycle | None = None,
+    name: str | None = None,
+    on_page: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Read a report from a PDF or DOCX file: measures with their fields, passages with their places.
+
+    Parameters
+    ----------
+    path : str or Path
+    party : str, optional
+        ISO 3166 alpha-3 code of the reporting Party; overrides what the document says.
+    year : int, optional
+        Year of the report; overrides what the document says.
+    cycle : Cycle, optional
+        Generation of the form; overrides what is found.
+    name : str, optional
+        Name of the report in the results; the file name if not given.
+    on_page : callable, optional
+        Told the number of each page as it is read, and how many there are.
+
+    Returns
+    -------
+    Report
+        With the language of the report, of its passages and measures, and the status of its measures.
+
+    Raises
+    ------
+    ReportError
+        If the file cannot be read; ``error.reason`` says why in a word.
+    """
+    document = read_document(Path(path), on_page)
+    report = read_report_structure(document, party=party, year=year, cycle=cycle)
+    report = assign_statuses(assign_languages(report))
+    return replace(report, name=name) if name else report
+
+
+def shipped_models() -> dict[str, Path]:
+    """The models that come with the program, by name."""
+    here = Path(__file__).parent
+    for folder in (here / "models", here.parent / "models"):
+        found = {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{MANIFEST}"))}
+        if found:
+            return found
+    return {}
+
+
+def default_model() -> str:
+    """Name of the best shipped model that can run here."""
+    from qpr_classifier.tagging.persistence import needs_encoder
+
+    shipped = shipped_models()
+    for name in MODELS_BY_PREFERENCE:
+        if name in shipped and (not needs_encoder(shipped[name]) or encoder_available()):
+            return name
+    raise ModelError("No model is installed with the program. Install it again, or train one with `qpr train`.")
+
+
+def encoder_available() -> bool:
+    """Whether the libraries of the dense encoder are installed."""
+    return all(importlib.util.find_spec(name) is not None for name in ("onnxruntime", "tokenizers"))
+
+
+def model_folder(model: str | Path) -> Path:
+    """The folder of a shipped model given by its name, or of any other given by its path.
+
+    Raises
+    ------
+    ModelError
+        If there is no such model.
+    """
+    shipped = shipped_models()
+    if str(model) in shipped:
+        return shipped[str(model)]
+    if not Path(model).is_dir():
+        raise ModelError(
+            f"There is no model {str(model)!r}. Shipped are: {', '.join(shipped) or 'none'}; "
+            "or give the folder that `qpr train` wrote."
+        )
+    return Path(model)
+
+
+@lru_cache(maxsize=4)
+def load_model(model: str | Path | None = None) -> Tagger:
+    """Load a shipped model by its name, or any model by its folder; the default model if none is given.
+
+    Raises
+    ------
+    ModelError
+        If there is no such model, or the folder was changed, is damaged or holds anything but a model.
+    """
+    return load_model_folder(model_folder(model or default_model()))
+
+
+def classify(passages: Iterable[str | Mapping[str, Any]], model: Tagger | None = None) -> list[Tags]:
+    """Tag bare passages.
+
+    Parameters
+    ----------
+    passages : iterable of str or mapping
+        Texts, or records with ``text`` and, where there is one, ``heading`` and ``language``.
+    model : Tagger, optional
+        The default model if not given.
+
+    Returns
+    -------
+    list of Tags
+        In the order of the passages.
+    """
+    inputs = [tag_input(passage) for passage in passages]
+    return (model or load_model()).tag(inputs)
+
+
+def tag_input(passage: str | Mapping[str, Any]) -> TagInput:
+    """A passage as the tagger takes it, its language found where it is not given."""
+    record: Mapping[str, Any] = {"text": passage} if isinstance(passage, str) else passage
+    text, heading = record.get("text"), record.get("heading") or ""
+    if not isinstance(text, str) or not isinstance(heading, str):
+        raise InputError("A passage needs a `text` (and may have a `heading`), both of them text.")
+    language = record.get("language") or guess_language(text if len(text) > 40 else f"{heading}. {text}").language
+    return TagInput(text, heading, str(language))
+
+
+def analyse_report(path: str | Path, model: Tagger | None = None, **reading: Any) -> TaggedReport:
+    """Read a report and tag its measures and passages.
+
+    Parameters
+    ----------
+    path : str or Path
+    model : Tagger, optional
+        The default model if not given.
+    **reading
+        As for `read_report`.
+    """
+    return tag_report(read_report(path, **reading), model or load_model())

@@ -1,0 +1,1 @@
+"""Measuring a tagger on labelled passages it has not seen."""

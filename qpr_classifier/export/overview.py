@@ -1,0 +1,92 @@
+"""How many Parties, reports and measures stand behind each Product and reference activity.
+
+Every number is of distinct things and can be traced: the Parties are named, with their number of measures.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qpr_classifier.framework.roadmap import Framework
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What was reported for one entry of the framework.
+
+    Parameters
+    ----------
+    code : str or None
+        Of the Product or activity; None for all digital-environment measures.
+    parties : mapping of str to int
+        Measures by code of the Party, digital-environment measures only.
+    unidentified : int
+        Measures of reports whose Party is not known; they are in no number of Parties.
+    reports, measures, needs_review : int
+        Distinct reports with such a measure; such measures; those of them that a person should look at.
+    """
+
+    code: str | None
+    parties: Mapping[str, int]
+    unidentified: int
+    reports: int
+    measures: int
+    needs_review: int
+
+
+@dataclass(frozen=True, slots=True)
+class Denominators:
+    """What the counts are out of: distinct Parties and reports that were read, reports that were not, measures."""
+
+    parties: int
+    reports: int
+    failed: int
+    measures: int
+    digital: int
+
+
+def counts(records: Iterable[Record], framework: Framework) -> list[Count]:
+    """The count of all digital-environment measures, then of each Product followed by its activities."""
+    digital = [record for record in records if record["digital"]]
+
+    def with_any(codes: set[str]) -> list[Record]:
+        return [record for record in digital if not codes.isdisjoint(record["labels"])]
+
+    found = [_count(None, digital)]
+    for product in framework.products:
+        codes = [activity.code for activity in framework.activities_of(product.code)]
+        found.append(_count(product.code, with_any(set(codes))))
+        found += [_count(code, with_any({code})) for code in codes]
+    return found
+
+
+def denominators(records: Iterable[Record], run: Record) -> Denominators:
+    """Taken from the reports of the run, so that reports without any measure count."""
+    reports = run.get("reports", ())
+    read = [report for report in reports if report.get("status") == "read"]
+    digital = [bool(record["digital"]) for record in records]
+    return Denominators(
+        parties=len({report["party"] for report in read if report.get("party")}),
+        reports=len(read),
+        failed=len(reports) - len(read),
+        measures=len(digital),
+        digital=sum(digital),
+    )
+
+
+def _count(code: str | None, own: list[Record]) -> Count:
+    by_party = Counter(record["party"] for record in own)
+    unidentified = by_party.pop(None, 0)
+    return Count(
+        code=code,
+        parties=by_party,
+        unidentified=unidentified,
+        reports=len({record["report"] for record in own}),
+        measures=len(own),
+        needs_review=sum(record["review"] for record in own),
+    )

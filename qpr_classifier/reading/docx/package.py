@@ -1,0 +1,164 @@
+"""The files inside a DOCX file: opened within limits, their XML and how they refer to each other.
+
+python-docx is not used to read: it refuses documents whose references lead nowhere (Word opens them), strict ones
+and those with macros, unpacks every picture, and gives no content controls, text boxes, notes or tracked changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import zipfile
+import zlib
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from xml.etree import ElementTree
+
+from qpr_classifier.errors import ReportError
+from qpr_classifier.reading.docx.limits import Limits
+from qpr_classifier.reading.docx.xml import Element, ForbiddenDoctype, attribute, name, parse
+
+_CHUNK = 1 << 20
+_SAVE_AGAIN = "Open it in Word or LibreOffice, save it again as .docx and hand that in."
+
+
+class Package:
+    """An open DOCX file; use it in a ``with`` statement.
+
+    Parameters
+    ----------
+    path : Path
+    limits : Limits
+
+    Raises
+    ------
+    ReportError
+        ``empty``, ``too large``, ``encrypted``, ``damaged``, ``not a report`` or ``unreadable``.
+    """
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self.path = path
+        self._limits = limits
+        try:
+            self.sha256 = _checked_hash(path, limits)
+            self._zip = zipfile.ZipFile(path)
+        except OSError as error:
+            raise ReportError(f"{path} cannot be opened: {error.strerror or error}.", "unreadable") from error
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise self._damaged() from error
+        try:
+            self._members = self._checked_members()
+            self.main = self._main_part()
+        except BaseException:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._zip.close()
+
+    def root(self, member: str) -> Element:
+        """The root element of an XML file inside."""
+        try:
+            return parse(self._zip.read(self._members[member]))
+        except ForbiddenDoctype as error:
+            raise ReportError(
+                f"{self.path.name} holds a document type, as entity bombs do and Office files never. "
+                f"If you trust it: {_SAVE_AGAIN[0].lower()}{_SAVE_AGAIN[1:]}",
+                "damaged",
+            ) from error
+        except (
+            KeyError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, LookupError,
+            zipfile.BadZipFile, zlib.error, ElementTree.ParseError,
+        ) as error:  # fmt: skip
+            raise self._damaged() from error
+
+    def related(self, member: str, kind: str) -> list[str]:
+        """Files inside that a file refers to, by the last word of the type of reference: ``styles``, ``footnotes``.
+
+        References that lead out of the document or nowhere are left out.
+        """
+        folder, base = posixpath.split(member)
+        references = posixpath.join(folder, "_rels", base + ".rels")
+        if references not in self._members:
+            return []
+        found = []
+        for reference in self.root(references):
+            if (attribute(reference, "Type") or "").rpartition("/")[2] != kind:
+                continue
+            target = attribute(reference, "Target") or ""
+            target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+            if attribute(reference, "TargetMode") != "External" and target in self._members:
+                found.append(target)
+        return found
+
+    def _checked_members(self) -> dict[str, zipfile.ZipInfo]:
+        members = self._zip.infolist()
+        if len(members) > self._limits.max_members:
+            raise ReportError(
+                f"{self.path.name} holds {len(members)} files; the limit is {self._limits.max_members}. "
+                "It is no ordinary report. If you trust it, raise the limit.",
+                "too large",
+            )
+        for member in members:
+            if member.flag_bits & 1:
+                raise ReportError(f"{self.path.name} is encrypted. Save a copy without a password.", "encrypted")
+            is_read = member.filename.lower().endswith((".xml", ".rels"))
+            if is_read and member.file_size > self._limits.max_unpacked_bytes:
+                raise ReportError(
+                    f"{self.path.name} unpacks to more than {self._limits.max_unpacked_bytes / 1e6:.0f} MB of text: "
+                    "it is damaged or made to do harm. If you trust it, raise the limit.",
+                    "too large",
+                )
+        return {member.filename: member for member in members}
+
+    def _main_part(self) -> str:
+        """The file with the text, checked to be that of a word processor."""
+        if "[Content_Types].xml" not in self._members:
+            raise ReportError(
+                f"{self.path.name} is a packed folder (zip), not a report. Unpack it and hand in the PDF or DOCX inside.",
+                "not a report",
+            )
+        mains = self.related("", "officeDocument")
+        if not mains:
+            raise self._damaged()
+        types = {
+            (attribute(entry, "PartName") or "").lstrip("/"): attribute(entry, "ContentType") or ""
+            for entry in self.root("[Content_Types].xml")
+            if name(entry) == "Override"
+        }
+        kind = types.get(mains[0], "")
+        if "spreadsheet" in kind or "excel" in kind or "presentation" in kind or "powerpoint" in kind:
+            raise ReportError(
+                f"{self.path.name} is a spreadsheet or a presentation, whatever its name says. "
+                "Hand in the report as PDF or DOCX.",
+                "not a report",
+            )
+        if name(self.root(mains[0])) != "document":
+            raise ReportError(f"{self.path.name} is not a text document. {_SAVE_AGAIN}", "not a report")
+        return mains[0]
+
+    def _damaged(self) -> ReportError:
+        return ReportError(f"{self.path.name} is damaged. {_SAVE_AGAIN} Or fetch it again.", "damaged")
+
+
+def _checked_hash(path: Path, limits: Limits) -> str:
+    size = path.stat().st_size
+    if size == 0:
+        raise ReportError(f"{path.name} is empty (0 bytes). Fetch it again.", "empty")
+    if size > limits.max_bytes:
+        raise ReportError(
+            f"{path.name} has {size / 1e6:.0f} MB; the limit is {limits.max_bytes / 1e6:.0f} MB. "
+            "Raise the limit, or save it with smaller pictures.",
+            "too large",
+        )
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,30 @@
+"""What several tests share: a small trained model, made once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qpr_classifier.corpus.passages import LabelledPassage, read_passages
+from qpr_classifier.framework.roadmap import load_framework
+from qpr_classifier.training import Training, train
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "passages"
+REPORTS = Path(__file__).parent.parent / "corpus" / "reports"
+
+
+@pytest.fixture(scope="session")
+def few_passages() -> list[LabelledPassage]:
+    """Passages of four writers, two in each language: enough to learn something, quick to train on."""
+    passages = read_passages(CORPUS, load_framework().codes)
+    writers: list[str] = []
+    for language in ("en", "fr"):
+        writers += sorted({p.annotator for p in passages if p.language == language})[:2]
+    return [p for p in passages if p.annotator in writers]
+
+
+@pytest.fixture(scope="session")
+def small_training(few_passages: list[LabelledPassage]) -> Training:
+    """A model trained on `few_passages`."""
+    return train(few_passages, load_framework(), name="small")
