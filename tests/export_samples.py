@@ -247,6 +247,7 @@ def sample_run() -> dict[str, Any]:
                 "cycle": own[0]["cycle"],
                 "language": own[0]["language"],
                 "pages": 40 + len(name),
+                "pages_not_read": [7, 8] if own[0]["party"] is None else [],
                 "measures": len(own),
                 "digital_measures": sum(record["digital"] for record in own),
                 "needs_review": sum(record["review"] for record in own),
@@ -282,6 +283,7 @@ def sample_run() -> dict[str, Any]:
     return {
         "program": {"version": "0.1.0"},
         "model": {"name": "roadmap-lite", "framework": FRAMEWORK.version},
+        "notes": ["The manifest names absent.pdf, which is not among the reports."],
         "reports": reports,
     }
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from qpr_classifier.export.records import measure_records, passage_records
+from qpr_classifier.export.records import answer_records, measure_records, passage_records, report_record
 from qpr_classifier.framework.roadmap import load_framework
 from qpr_classifier.reading.document import Box
-from qpr_classifier.reading.report import Cycle, Measure, Passage, PassageKind, Place, Report
+from qpr_classifier.reading.report import ClosedAnswer, Cycle, Measure, Passage, PassageKind, Place, Report
 from qpr_classifier.tagging.reports import TaggedReport
 from qpr_classifier.tagging.tags import Tags, untagged
 
@@ -28,7 +29,8 @@ def tagged() -> TaggedReport:
         Measure("m001", "Platforms", TEXT, ("GOAL 1", "MEDIA"), 12, 13, language="en"),
         Measure("m002", "Touring", "A fund.", ("GOAL 2",), 14, 14, language="en"),
     )
-    report = Report("canada.pdf", "ab" * 32, "CAN", 2020, Cycle.FORM_2020, (), measures, (passage,))
+    answers = (ClosedAnswer("q1", "Are there measures?", True, 11, ("GOAL 1",), ("2.4",)),)
+    report = Report("canada.pdf", "ab" * 32, "CAN", 2020, Cycle.FORM_2020, (), measures, (passage,), answers)
     return TaggedReport(report, {"m001": DIGITAL, "m002": NOTHING}, {"p0007": DIGITAL}, {"m001": ("p0007",)})
 
 
@@ -63,3 +65,15 @@ def test_a_passage_record_has_its_place_on_the_page(tagged: TaggedReport) -> Non
     (record,) = passage_records(tagged)
     assert (record["page"], record["boxes"]) == (13, [[72.0, 100.0, 524.0, 114.0]])
     assert (record["kind"], record["measure_id"], record["digital_probability"]) == ("answer", "m001", 0.9123)
+
+
+def test_the_documentation_explains_every_field(tagged: TaggedReport) -> None:
+    documented = (Path(__file__).parent.parent / "docs" / "outputs.md").read_text(encoding="utf-8")
+    records = [
+        *measure_records(tagged),
+        *passage_records(tagged),
+        *answer_records(tagged.report),
+        report_record(tagged),
+    ]
+    missing = {field for record in records for field in record if f"`{field}`" not in documented}
+    assert not missing

@@ -135,6 +135,13 @@ def test_every_report_is_listed_with_why_it_was_not_read(tmp_path: Path) -> None
     assert rows["scan.pdf"]["Why it was not read"].startswith("Protected by a password – scan.pdf")
     assert rows["scan.pdf"]["Party"] is None
     assert "--party" in rows["own_form.pdf"]["Remarks"]
+    assert rows["own_form.pdf"]["Pages not read"] == "7, 8"
+
+
+def test_remarks_on_the_run_are_told(tmp_path: Path) -> None:
+    rows = {row[0].value: row[1].value for row in written(tmp_path)["Columns"].iter_rows()}
+    assert rows["Remarks on this run"] == "The manifest names absent.pdf, which is not among the reports."
+    assert "model roadmap-lite" in str(rows["Origin"])
 
 
 def test_answers_to_closed_questions(tmp_path: Path) -> None:

@@ -239,6 +239,7 @@ def write_exports(
     """All files of the results folder, from the store; each appears only when it is whole."""
     from qpr_classifier.export.csv import write_measures_csv
     from qpr_classifier.export.jsonl import write_jsonl
+    from qpr_classifier.export.text import without_surrogates
     from qpr_classifier.export.whole_file import whole_file
     from qpr_classifier.export.xlsx import write_workbook
     from qpr_classifier.framework.roadmap import load_framework
@@ -258,7 +259,8 @@ def write_exports(
             report_files=report_files,
         )
         with whole_file(folder / "run.json") as path:
-            path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+            text = without_surrogates(json.dumps(record, indent=2, ensure_ascii=False))
+            path.write_text(text + "\n", encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError(
             f"The results cannot be written to {folder}: {error.strerror or error}. "
