@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qpr_classifier.errors import InputError, ModelError
+from qpr_classifier.errors import InputError, ModelError, ReportError
 from qpr_classifier.language import assign_languages, guess_language
 from qpr_classifier.linguistics.status import assign_statuses
 from qpr_classifier.reading import read_document
@@ -63,8 +63,21 @@ def read_report(
     """
     document = read_document(Path(path), on_page)
     report = read_report_structure(document, party=party, year=year, cycle=cycle)
+    if not report.passages:
+        raise ReportError(no_text_message(report), "no text")
     report = assign_statuses(assign_languages(report))
     return replace(report, name=name) if name else report
+
+
+def no_text_message(report: Report) -> str:
+    """Why nothing was found to read, and what to do."""
+    scanned = sum(page.scanned for page in report.pages)
+    if scanned:
+        return (
+            f"{report.name} holds no text, only images of pages ({scanned} of {len(report.pages)}). "
+            "Install the program tesseract to have them read (`qpr doctor`), or ask for the original file."
+        )
+    return f"{report.name} has no text on any page (pages: {len(report.pages)}). Check that it is the right file."
 
 
 def shipped_models() -> dict[str, Path]:

@@ -32,6 +32,7 @@ class SectionRole(StrEnum):
     OVERVIEW = "overview"
     MEASURES = "measures"
     CIVIL_SOCIETY = "civil_society"
+    CIVIL_SOCIETY_FORM = "civil_society_form"
     CLOSING = "closing"
     ANNEX = "annex"
     SUBMISSION = "submission"
@@ -151,8 +152,11 @@ class CommonWording:
     body_cues: re.Pattern[str]
     list_cues: re.Pattern[str]
     general_headings: tuple[str, ...]
+    measure_chapters: tuple[str, ...]
     year_patterns: tuple[re.Pattern[str], ...]
     annex_title: re.Pattern[str]
+    civil_society_title: re.Pattern[str]
+    contacts_title: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +232,8 @@ def _with_variants(phrases: tuple[str, ...], groups: tuple[tuple[str, ...], ...]
     variants = dict.fromkeys(phrases)
     for phrase in phrases:
         for group in groups:
-            held = next((words for words in group if re.search(rf"(?<![\w/]){re.escape(words)}(?![\w/])", phrase)), None)
+            patterns = ((words, rf"(?<![\w/]){re.escape(words)}(?![\w/])") for words in group)
+            held = next((words for words, pattern in patterns if re.search(pattern, phrase)), None)
             if held:
                 variants.update(dict.fromkeys(phrase.replace(held, other) for other in group))
     return tuple(variants)
@@ -254,8 +259,11 @@ def _common() -> CommonWording:
             body_cues=re.compile(data["names"]["body"], re.IGNORECASE),
             list_cues=re.compile(data["names"]["lists"], re.IGNORECASE),
             general_headings=tuple(data["names"]["general"]),
+            measure_chapters=tuple(data["names"]["chapters"]),
             year_patterns=tuple(re.compile(p) for p in data["years"]["patterns"]),
             annex_title=re.compile(data["annex"]["pattern"], re.IGNORECASE),
+            civil_society_title=re.compile(data["civil_society"]["pattern"], re.IGNORECASE),
+            contacts_title=re.compile(data["contacts"]["pattern"], re.IGNORECASE),
         )
     except (KeyError, TypeError, re.error) as error:
         raise FrameworkError(f"{path.name} lacks something: {error!r}. Compare it with the file as shipped.") from error

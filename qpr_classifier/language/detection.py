@@ -172,8 +172,14 @@ def assign_languages(report: Report) -> Report:
         prior = prior_of_measure[measure.measure_id]
         return replace(measure, language=guess_language(text, prior).language)
 
+    warnings = report.warnings
+    if main not in TAGGED_LANGUAGES:
+        found = f"in another language ({main})" if main else "in a language that could not be determined"
+        warnings += (f"The report is {found}: only its English and French passages are tagged.",)
+
     return replace(
         report,
+        warnings=warnings,
         language=main or "undetermined",
         passages=tuple(passage_with_language(p) for p in report.passages),
         measures=tuple(measure_with_language(m) for m in report.measures),

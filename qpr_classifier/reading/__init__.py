@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from qpr_classifier.errors import ReportError
 from qpr_classifier.reading.document import Document
+from qpr_classifier.reading.ole import OLE_SIGNATURE, refuse_ole
 
 SUFFIXES = (".pdf", ".docx")
 """Endings of the files that can be reports, in lower case."""
@@ -14,6 +16,8 @@ SUFFIXES = (".pdf", ".docx")
 
 def read_document(path: Path, on_page: Callable[[int, int], None] | None = None) -> Document:
     """Read a PDF or DOCX file, told apart by what is in it rather than by its name.
+
+    Scanned pages are read by optical character recognition where a program for it is installed.
 
     Parameters
     ----------
@@ -38,6 +42,13 @@ def read_document(path: Path, on_page: Callable[[int, int], None] | None = None)
         from qpr_classifier.reading.docx import read_docx
 
         return read_docx(path)
+    if start.startswith(OLE_SIGNATURE):
+        refuse_ole(path)
+    from qpr_classifier.reading.ocr import find_recogniser
     from qpr_classifier.reading.pdf import read_pdf
 
-    return read_pdf(path, on_page=on_page)
+    ocr = find_recogniser()
+    document = read_pdf(path, on_page=on_page, ocr=ocr)
+    if ocr is None or not ocr.warnings:
+        return document
+    return replace(document, warnings=(*document.warnings, *ocr.warnings))

@@ -1,7 +1,6 @@
 """DOCX reports: `read_docx` gives a `Document`, within `Limits`."""
 
 from qpr_classifier.reading.docx.limits import Limits
-from qpr_classifier.reading.docx.ole import refuse_ole
 from qpr_classifier.reading.docx.reader import read_docx
 
-__all__ = ["Limits", "read_docx", "refuse_ole"]
+__all__ = ["Limits", "read_docx"]

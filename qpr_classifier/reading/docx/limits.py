@@ -16,12 +16,12 @@ class Limits:
     max_members : int
         Files inside it.
     max_unpacked_bytes : int
-        Size of one XML file inside it when unpacked. Pictures are never unpacked.
+        Size of all XML files inside it when unpacked; a long report has 5 million. Pictures are never unpacked.
     """
 
     max_bytes: int = 200_000_000
     max_members: int = 5_000
-    max_unpacked_bytes: int = 50_000_000
+    max_unpacked_bytes: int = 30_000_000
 
 
 DEFAULT_LIMITS = Limits()

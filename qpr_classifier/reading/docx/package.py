@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from qpr_classifier.errors import ReportError
 from qpr_classifier.reading.docx.limits import Limits
-from qpr_classifier.reading.docx.xml import Element, ForbiddenDoctype, attribute, name, parse
+from qpr_classifier.reading.docx.xml import DoctypeError, Element, attribute, name, parse
 
 _CHUNK = 1 << 20
 _SAVE_AGAIN = "Open it in Word or LibreOffice, save it again as .docx and hand that in."
@@ -30,6 +30,15 @@ class Package:
     ----------
     path : Path
     limits : Limits
+
+    Attributes
+    ----------
+    sha256 : str
+        Of the bytes of the file.
+    main : str
+        Name of the file inside that holds the text.
+    document : Element
+        Its root.
 
     Raises
     ------
@@ -50,6 +59,7 @@ class Package:
         try:
             self._members = self._checked_members()
             self.main = self._main_part()
+            self.document = self._main_root()
         except BaseException:
             self._zip.close()
             raise
@@ -66,10 +76,10 @@ class Package:
         """The root element of an XML file inside."""
         try:
             return parse(self._zip.read(self._members[member]))
-        except ForbiddenDoctype as error:
+        except DoctypeError as error:
             raise ReportError(
                 f"{self.path.name} holds a document type, as entity bombs do and Office files never. "
-                f"If you trust it: {_SAVE_AGAIN[0].lower()}{_SAVE_AGAIN[1:]}",
+                f"If you trust where it comes from: {_SAVE_AGAIN}",
                 "damaged",
             ) from error
         except (
@@ -95,7 +105,7 @@ class Package:
             target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
             if attribute(reference, "TargetMode") != "External" and target in self._members:
                 found.append(target)
-        return found
+        return list(dict.fromkeys(found))
 
     def _checked_members(self) -> dict[str, zipfile.ZipInfo]:
         members = self._zip.infolist()
@@ -108,20 +118,19 @@ class Package:
         for member in members:
             if member.flag_bits & 1:
                 raise ReportError(f"{self.path.name} is encrypted. Save a copy without a password.", "encrypted")
-            is_read = member.filename.lower().endswith((".xml", ".rels"))
-            if is_read and member.file_size > self._limits.max_unpacked_bytes:
-                raise ReportError(
-                    f"{self.path.name} unpacks to more than {self._limits.max_unpacked_bytes / 1e6:.0f} MB of text: "
-                    "it is damaged or made to do harm. If you trust it, raise the limit.",
-                    "too large",
-                )
-        return {member.filename: member for member in members}
+        if sum(member.file_size for member in members if _is_xml(member)) > self._limits.max_unpacked_bytes:
+            raise ReportError(
+                f"{self.path.name} unpacks to more than {self._limits.max_unpacked_bytes / 1e6:.0f} MB of text: "
+                "it is damaged or made to do harm. If you trust it, raise the limit.",
+                "too large",
+            )
+        return {member.filename: member for member in members if _is_xml(member)}
 
     def _main_part(self) -> str:
-        """The file with the text, checked to be that of a word processor."""
+        """Name of the file with the text."""
         if "[Content_Types].xml" not in self._members:
             raise ReportError(
-                f"{self.path.name} is a packed folder (zip), not a report. Unpack it and hand in the PDF or DOCX inside.",
+                f"{self.path.name} is a packed folder (zip), not a report. Unpack it, hand in the PDF or DOCX inside.",
                 "not a report",
             )
         mains = self.related("", "officeDocument")
@@ -139,12 +148,20 @@ class Package:
                 "Hand in the report as PDF or DOCX.",
                 "not a report",
             )
-        if name(self.root(mains[0])) != "document":
-            raise ReportError(f"{self.path.name} is not a text document. {_SAVE_AGAIN}", "not a report")
         return mains[0]
+
+    def _main_root(self) -> Element:
+        root = self.root(self.main)
+        if name(root) != "document":
+            raise ReportError(f"{self.path.name} is not a text document. {_SAVE_AGAIN}", "not a report")
+        return root
 
     def _damaged(self) -> ReportError:
         return ReportError(f"{self.path.name} is damaged. {_SAVE_AGAIN} Or fetch it again.", "damaged")
+
+
+def _is_xml(member: zipfile.ZipInfo) -> bool:
+    return member.filename.lower().endswith((".xml", ".rels"))
 
 
 def _checked_hash(path: Path, limits: Limits) -> str:

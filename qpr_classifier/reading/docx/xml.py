@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 Element = ElementTree.Element
 
 
-class ForbiddenDoctype(Exception):
+class DoctypeError(Exception):
     """An XML file has a document type declaration: Office never writes one, entity bombs need one."""
 
 
@@ -19,7 +19,7 @@ class _Builder(ElementTree.TreeBuilder):
     """Stops at the declaration itself, before any entity in it is declared."""
 
     def doctype(self, *_: str | None) -> None:
-        raise ForbiddenDoctype
+        raise DoctypeError
 
 
 def parse(content: bytes) -> Element:
@@ -30,7 +30,7 @@ def parse(content: bytes) -> Element:
 
     Raises
     ------
-    ForbiddenDoctype
+    DoctypeError
         If it has a document type declaration.
     xml.etree.ElementTree.ParseError
         If it is not well-formed.

@@ -53,6 +53,11 @@ class ClosedQuestions:
         question = known or question_by_sense(wording, self._questions)
         self._open = _Open(wording, block.page, section, question)
 
+    def recognises(self, text: str) -> bool:
+        """Whether a text is a question of the form in other words, with or without an answer."""
+        is_question = text.rstrip().endswith((":", "?")) and len(text.split()) >= SHORT_OPTION
+        return is_question and question_by_sense(text, self._questions) is not None
+
     def settle(self, answer: bool | None) -> None:
         """Answer the open question."""
         if self._open is not None:

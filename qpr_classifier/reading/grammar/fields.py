@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from qpr_classifier.framework.forms import CommonWording
 from qpr_classifier.reading.document import Block, BlockKind
 from qpr_classifier.reading.grammar.answers import boxes_of
-from qpr_classifier.reading.grammar.structure import Draft
+from qpr_classifier.reading.grammar.drafts import Draft
 from qpr_classifier.reading.grammar.wording import normalise, place_of
 from qpr_classifier.reading.layout.markers import find_marker
 
@@ -17,6 +17,7 @@ _ADDRESS_START = re.compile(r"^(?:https?://|www\.)\S+", re.IGNORECASE)
 _LEFTOVER = re.compile(r"^[\w./?=&%#~+:-]+$")
 _SEPARATORS = re.compile(r"\s*[;\n•▪]\s*|,\s+(?=[A-ZÉÀ])")
 _PARTNER_SEPARATORS = re.compile(r"\s*[;\n•▪]\s*")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d]{2}[.!?])\s+|\n")
 _MARK = re.compile(r"^[\s•▪●○■□☐☑☒✓✔✗–—*-]+")
 
 
@@ -91,7 +92,7 @@ def partners(drafts: Sequence[Draft], common: CommonWording) -> tuple[str, ...]:
     types = sorted({normalise(name) for name in common.options["entities"]}, key=len, reverse=True)
     found: list[str] = []
     for draft in drafts:
-        if draft.field == "partner_type" or draft.is_label or draft.block.checked is not None:
+        if draft.field == "partner_type" or draft.is_printed or draft.block.checked is not None:
             continue
         if draft.values:
             found.append(draft.values.get("partner_name", ""))
@@ -136,11 +137,14 @@ def _without_type(name: str, types: Sequence[str]) -> str:
     return name
 
 
-def years(texts: Iterable[str | None], common: CommonWording) -> str | None:
-    """When the measure runs, from the first of the texts that says so: ``2016-2019``, or ``2018-`` for since 2018."""
-    for text in texts:
+def years(title: str, description: str, common: CommonWording) -> str | None:
+    """When the measure runs, by its title or the first sentence of its description.
+
+    ``2016-2019``, or ``2018-`` for "since 2018". Later sentences speak of parts of a measure.
+    """
+    for text in (title, _SENTENCE_END.split(description, 1)[0]):
         for pattern in common.year_patterns:
-            found = pattern.search(text or "")
+            found = pattern.search(text)
             if found:
                 first, *more = re.findall(r"\d+", found.group())
                 last = more[-1] if more else ""

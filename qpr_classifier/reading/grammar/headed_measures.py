@@ -2,36 +2,52 @@
 
 Parties that report in a form of their own, and most of 2012, put each measure below a heading that names it. A
 heading counts where it stands in a part of the report about measures, has text below it, and is not one that
-says nothing of its own (Background, Results ...). Everything else stays a passage without a measure.
+says nothing of its own (Background, Results ...). Outside the printed sections about measures it must also look
+like one: by a word in it ("programme"), or because most headings beside it are followed by what measures have (who
+runs it, what it costs, since when). Everything else stays a passage without a measure.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from qpr_classifier.framework.forms import CommonWording, SectionRole
 from qpr_classifier.reading.document import BlockKind
-from qpr_classifier.reading.grammar.structure import Draft, with_number
+from qpr_classifier.reading.grammar.drafts import Draft, with_number
+from qpr_classifier.reading.grammar.structure import WITHOUT_MEASURES
 from qpr_classifier.reading.grammar.wording import normalise
 from qpr_classifier.reading.report import PassageKind
 
-_CLOSED_ROLES = frozenset({
-    SectionRole.TECHNICAL, SectionRole.SUMMARY, SectionRole.OVERVIEW, SectionRole.CLOSING, SectionRole.ANNEX,
-    SectionRole.INSTRUCTIONS, SectionRole.SUBMISSION, SectionRole.TITLE,
-})  # fmt: skip
+_ABOUT_MEASURES = frozenset({SectionRole.MEASURES, SectionRole.CIVIL_SOCIETY})
 _TEXT = frozenset({PassageKind.BODY, PassageKind.ANSWER, PassageKind.TABLE})
 _NUMBER = re.compile(r"^\s*(?:(?:\d{1,2}\.)+\d{0,2}|\d{1,3}[.)]|\(?[a-zA-Z]\)|[IVX]{1,5}\.)\s+")
-_NAMED_ITEM = re.compile(r"^(?P<name>[^:.;]{6,140}?)\s*(?:[:–—]|\.(?=\s[A-ZÀ-Ö]))\s*(?P<text>.{40,})$", re.DOTALL)
+_NAMED_ITEM = re.compile(
+    r"^(?P<name>[^:;]{4,140}?)\s*(?:\s[–—-]\s|:\s|\.\s(?=[A-ZÀ-ÖØ-Þ\d]))\s*(?P<text>.{30,})$", re.DOTALL
+)
+_NO_NAME = re.compile(r"^\W*[*/]|://|@")
 _LETTER = re.compile(r"^\(?([a-d])[.)]", re.IGNORECASE)
 _LETTERED = {"a": "objectives", "b": "implementation", "c": "challenges", "d": "impact"}
-_MINIMUM_WORDS = 12
-_TITLE_WORDS = range(2, 31)
-_ITEM_NAME_WORDS = 16
+_MINIMUM_WORDS = 8
+_TITLE_WORDS = range(1, 31)
+_ITEM_WORDS = range(1, 16)
+_SHARE = 0.5
 
 
-def name_measures(drafts: Sequence[Draft], first: int, common: CommonWording, *, needs_cue: bool) -> list[Draft]:
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A heading that may name a measure: the drafts from `start` up to `end` are it and what is below it."""
+
+    start: int
+    end: int
+    has_cue: bool
+    has_signs: bool
+    in_measures: bool
+
+
+def name_measures(drafts: Sequence[Draft], first: int, common: CommonWording) -> list[Draft]:
     """Give drafts below naming headings, and items that begin with a name, the number of a measure.
 
     Parameters
@@ -40,34 +56,38 @@ def name_measures(drafts: Sequence[Draft], first: int, common: CommonWording, *,
         Those of labelled measures are left alone.
     first : int
         Number of the first measure to name.
-    needs_cue : bool
-        Whether a heading outside the printed sections about measures must hold a word such as "programme".
     """
-    general = frozenset(normalise(heading) for heading in common.general_headings)
     named = list(drafts)
     number = first
-    for start, end in _candidates(drafts, general):
-        if not _names_measure(drafts[start], drafts[start + 1 : end], common, general, needs_cue):
-            continue
-        named[start] = replace(drafts[start], measure=number, field="title")
-        for index in range(start + 1, end):
+    chapters: set[tuple[str, ...]] = set()
+    for candidate in _accepted(list(_candidates(drafts, common))):
+        heading = drafts[candidate.start]
+        chapters.add(heading.place.path[:-1])
+        named[candidate.start] = replace(heading, measure=number, field="title")
+        items = _last_list(drafts, candidate, common)
+        for index in range(candidate.start + 1, items or candidate.end):
             named[index] = _belonging(drafts[index], number)
         number += 1
-    return _name_items(named, number, common)
+    return _name_items(named, number, chapters, common)
 
 
-def _belonging(draft: Draft, number: int) -> Draft:
-    if draft.kind in (PassageKind.NOTE, PassageKind.FORM):
-        return draft
-    letter = _LETTER.match(draft.block.marker)
-    name = draft.field or (_LETTERED[letter[1].lower()] if letter else "description")
-    if draft.kind is PassageKind.HEADING:
-        name = "subheading"
-    return replace(draft, measure=number, field=name)
+def _accepted(candidates: Sequence[tuple[tuple[str, ...], _Candidate]]) -> list[_Candidate]:
+    """Candidates in sections about measures, with a word that names one, or among siblings that look like measures."""
+    groups: dict[tuple[str, ...], list[_Candidate]] = defaultdict(list)
+    for parent, candidate in candidates:
+        groups[parent].append(candidate)
+    accepted: list[_Candidate] = []
+    for parent, group in groups.items():
+        alike = sum(c.has_cue or c.has_signs for c in group)
+        together = bool(parent) and len(group) > 1 and alike >= _SHARE * len(group)
+        accepted += [c for c in group if c.in_measures or together or (c.has_cue and bool(parent))]
+    return sorted(accepted, key=lambda candidate: candidate.start)
 
 
-def _candidates(drafts: Sequence[Draft], general: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Own headings without own headings below them, except ones that say nothing of their own."""
+def _candidates(drafts: Sequence[Draft], common: CommonWording) -> Iterator[tuple[tuple[str, ...], _Candidate]]:
+    """Own headings without own headings below them, except ones that say nothing of their own; with their parents."""
+    general = frozenset(normalise(heading) for heading in common.general_headings)
+    chapters = frozenset(normalise(heading) for heading in common.measure_chapters)
     index = 0
     while index < len(drafts):
         draft = drafts[index]
@@ -78,19 +98,22 @@ def _candidates(drafts: Sequence[Draft], general: frozenset[str]) -> Iterator[tu
         end = index + 1
         is_leaf = True
         while end < len(drafts) and not _ends(drafts[end], depth):
-            if _is_own_heading(drafts[end]) and _bare(drafts[end].block.text) not in general:
-                is_leaf = False
+            is_leaf &= not (_is_own_heading(drafts[end]) and _bare(drafts[end].block.text) not in general)
             end += 1
-        if is_leaf:
-            yield index, end
-            index = end
-        else:
-            index += 1
+        below = drafts[index + 1 : end]
+        if is_leaf and _may_name(draft, below, general, chapters, common):
+            text = " ".join(d.block.text for d in below if d.kind in _TEXT)
+            has_cue = bool(common.name_cues.intersection(_bare(draft.block.text).split()))
+            signs = bool(common.body_cues.search(text))
+            yield draft.place.path[:-1], _Candidate(index, end, has_cue, signs, draft.place.role in _ABOUT_MEASURES)
+        index = end if is_leaf else index + 1
 
 
 def _is_own_heading(draft: Draft) -> bool:
     is_own = draft.kind is PassageKind.HEADING and draft.block.kind is BlockKind.HEADING and draft.measure is None
-    return is_own and draft.field is None and bool(draft.place.path) and draft.place.path[-1] == with_number(draft.block)
+    if not is_own or draft.is_printed or draft.field is not None or not draft.place.path:
+        return False
+    return draft.place.path[-1] == with_number(draft.block)
 
 
 def _ends(draft: Draft, depth: int) -> bool:
@@ -103,73 +126,90 @@ def _bare(text: str) -> str:
     return normalise(_NUMBER.sub("", text))
 
 
-def _names_measure(
-    heading: Draft, below: Sequence[Draft], common: CommonWording, general: frozenset[str], needs_cue: bool
+def _may_name(
+    heading: Draft,
+    below: Sequence[Draft],
+    general: frozenset[str],
+    chapters: frozenset[str],
+    common: CommonWording,
 ) -> bool:
+    """Whether a heading stands where measures may, says something of its own, and has text below it."""
     place, title = heading.place, heading.block.text.strip()
-    if place.in_annex or place.role in _CLOSED_ROLES or title.endswith(("?", ":")):
+    if place.in_annex or place.role in WITHOUT_MEASURES or title.endswith(("?", ":")) or _NO_NAME.search(title):
         return False
     bare = _bare(title)
-    if (
-        bare in general
-        or len(bare.split()) not in _TITLE_WORDS
-        or any(_bare(text) in general and _is_front(text, common) for text in place.path[:-1])
-    ):
+    if any(f"{bare} ".startswith(f"{start} ") for start in common.instruction_starts):
         return False
-    if any(draft.kind is PassageKind.FORM and draft.field == "closed_question" for draft in below):
+    if bare in general or len(bare.split()) not in _TITLE_WORDS or not any(c.isalpha() for c in title):
         return False
-    words = sum(len(draft.block.text.split()) for draft in below if draft.kind in _TEXT)
-    if words < _MINIMUM_WORDS:
+    if any(_bare(text) in general - chapters for text in place.path[:-1]):
         return False
-    in_measures = place.role in (SectionRole.MEASURES, SectionRole.CIVIL_SOCIETY)
-    if in_measures or not needs_cue:
-        return True
-    return bool(common.name_cues.intersection(bare.split()))
+    if any(draft.field == "closed_question" for draft in below):
+        return False
+    return sum(len(d.block.text.split()) for d in below if d.kind in _TEXT) >= _MINIMUM_WORDS
 
 
-def _is_front(text: str, common: CommonWording) -> bool:
-    """Whether a general heading is of a chapter that holds no measures, whatever its sub-headings say."""
-    return not common.name_cues.intersection(_bare(text).split())
+def _belonging(draft: Draft, number: int) -> Draft:
+    if draft.kind in (PassageKind.NOTE, PassageKind.FORM):
+        return draft
+    letter = _LETTER.match(draft.block.marker)
+    name = draft.field or (_LETTERED[letter[1].lower()] if letter else "description")
+    if draft.kind is PassageKind.HEADING:
+        name = "subheading"
+    return replace(draft, measure=number, field=name)
 
 
-def _name_items(drafts: list[Draft], number: int, common: CommonWording) -> list[Draft]:
-    """List items and paragraphs in sections about measures that begin with the name of one."""
+def _last_list(drafts: Sequence[Draft], candidate: _Candidate, common: CommonWording) -> int | None:
+    """Where a closing list of further measures begins ("Other actions of the chapter:"), below the last heading."""
+    for index in range(candidate.start + 1, candidate.end - 1):
+        text = drafts[index].block.text
+        if common.list_cues.search(text) and _item_name(drafts[index + 1], common, needs_cue=False):
+            return index
+    return None
+
+
+def _name_items(drafts: list[Draft], number: int, chapters: set[tuple[str, ...]], common: CommonWording) -> list[Draft]:
+    """List items that begin with the name of a measure, in sections about measures or behind a line that says so."""
     named = list(drafts)
-    open_number: int | None = None
+    introduced = False
     for index, draft in enumerate(drafts):
-        is_free = draft.measure is None and draft.kind in (PassageKind.BODY, PassageKind.TABLE)
-        if (
-            not is_free
-            or draft.place.in_annex
-            or draft.place.role not in (SectionRole.MEASURES, SectionRole.CIVIL_SOCIETY)
-        ):
-            open_number = None
+        if draft.measure is not None or draft.kind is not PassageKind.BODY or draft.place.in_annex:
+            introduced = False
             continue
-        name = _item_name(draft, common)
-        if name:
-            open_number = number
-            number += 1
-            values = {"title": name, "description": draft.block.text}
-            named[index] = replace(draft, measure=open_number, field="description", values=values)
-        else:
-            open_number = None
+        place = draft.place
+        about = place.role in _ABOUT_MEASURES or (
+            place.role is None and (place.path in chapters or place.path[:-1] in chapters)
+        )
+        if not about:
+            continue
+        if common.list_cues.search(draft.block.text):
+            introduced = True
+            continue
+        name = _item_name(draft, common, needs_cue=not introduced)
+        if name is None:
+            introduced = introduced and draft.block.kind is BlockKind.LIST_ITEM
+            continue
+        values = {"title": name[0], "description": name[1]}
+        above = place.path[:-1] if place.role is None and place.path not in chapters else place.path
+        place = replace(place, path=above)
+        named[index] = replace(draft, measure=number, field="description", values=values, place=place)
+        number += 1
     return named
 
 
-def _item_name(draft: Draft, common: CommonWording) -> str | None:
+def _item_name(draft: Draft, common: CommonWording, *, needs_cue: bool) -> tuple[str, str] | None:
+    """Name and description of a measure in a list item such as ``Film fund: loans for first films``."""
     block = draft.block
     starts_bold = len(block.lines) > 1 and block.lines[0].bold and not block.lines[-1].bold
-    if block.kind is not BlockKind.LIST_ITEM and not starts_bold:
+    if block.kind is not BlockKind.LIST_ITEM and not starts_bold and needs_cue:
         return None
     found = _NAMED_ITEM.match(block.text)
     if found is None:
         return None
     name = found["name"].strip(' «»"“”')
     words = normalise(name).split()
-    if (
-        not name[:1].isupper()
-        or len(words) not in range(2, _ITEM_NAME_WORDS)
-        or words[0] in ("in", "en", "the", "this", "these", "ces", "cette")
-    ):
+    if not name[:1].isupper() or len(words) not in _ITEM_WORDS:
         return None
-    return name if common.name_cues.intersection(words) else None
+    if needs_cue and not common.name_cues.intersection(words):
+        return None
+    return name, found["text"]

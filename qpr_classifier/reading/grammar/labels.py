@@ -57,6 +57,7 @@ class FormBook:
         self._front: PhraseBook[Printed] = PhraseBook(front + body)
         self._columns = {normalise(name): field for field, names in common.columns.items() for name in names}
         self._common = common
+        self.has_measure_labels = LabelPlace.MEASURE in places
         self._by_letter = {label.letter: label for form in forms for label in form.labels if label.letter}
 
     def cut(self, block: Block, vocabulary: Collection[str], *, contacts: bool) -> list[Piece]:
@@ -90,10 +91,14 @@ class FormBook:
             fields.append(known or self._columns.get(normalise(title)))
         return Columns(tuple(fields)) if sum(field is not None for field in fields) >= 2 else None
 
-    def begins(self, block: Block) -> bool:
+    def heads_contacts(self, heading: str) -> bool:
+        """Whether contact details stand below a heading of the Party's own."""
+        return bool(self._common.contacts_title.search(heading))
+
+    def begins(self, block: Block, *, contacts: bool) -> bool:
         """Whether the block is nothing but the first words of a longer printed wording."""
         words = normalise(" ".join(line.text for line in block.lines))
-        return bool(words) and self._front.begins(words)
+        return bool(words) and (self._front if contacts else self._body).begins(words)
 
     def _cut_row(self, row: Block, vocabulary: Collection[str], book: PhraseBook[Printed]) -> list[Piece]:
         """Cells that hold a label or an answer to one; the row itself where no cell holds a label."""
@@ -104,16 +109,20 @@ class FormBook:
         if row.header and self.columns(row.header):
             return [Piece(row)]
         if len(row.cells) == 2 and row.cells[0].lines and self._is_answer(row.cells[1]):
-            parts = [Block(BlockKind.PARAGRAPH, cell.lines, cell.text, table=row.table) for cell in row.cells]
-            return [p for part in parts for p in self._cut_cell(part, vocabulary, book)] if _holds_all(row) else [Piece(row)]
+            return self._cut_cells(row, vocabulary, book)
+        pieces = self._cut_cells(row, vocabulary, book)
+        return pieces if any(isinstance(piece.printed, Label | Question) for piece in pieces) else [Piece(row)]
+
+    def _cut_cells(self, row: Block, vocabulary: Collection[str], book: PhraseBook[Printed]) -> list[Piece]:
+        held = [line for cell in row.cells for line in cell.lines]
+        if any(line not in held for line in row.lines):
+            return [Piece(row)]
         pieces: list[Piece] = []
         for cell in row.cells:
-            if not cell.lines:
-                continue
-            inside = Block(BlockKind.PARAGRAPH, cell.lines, cell.text, table=row.table)
-            pieces += self._cut_cell(inside, vocabulary, book)
-        has_label = any(isinstance(piece.printed, Label | Question) for piece in pieces)
-        return pieces if has_label and _holds_all(row) else [Piece(row)]
+            if cell.lines:
+                inside = Block(BlockKind.PARAGRAPH, cell.lines, cell.text, table=row.table)
+                pieces += self._cut_cell(inside, vocabulary, book)
+        return pieces
 
     def _cut_cell(self, inside: Block, vocabulary: Collection[str], book: PhraseBook[Printed]) -> list[Piece]:
         cuts = list(_Search(inside, book, self._by_letter, in_cell=True).cuts())
@@ -126,12 +135,6 @@ class FormBook:
 
     def _is_column(self, text: str) -> bool:
         return normalise(text) in self._columns or isinstance(self.whole(text), Label)
-
-
-def _holds_all(row: Block) -> bool:
-    """Whether every line of a row is in one of its cells."""
-    held = [line for cell in row.cells for line in cell.lines]
-    return all(line in held for line in row.lines)
 
 
 class _Search:

@@ -11,7 +11,9 @@ from rapidfuzz import fuzz
 from qpr_classifier.framework.forms import CommonWording
 from qpr_classifier.reading.document import BlockKind
 from qpr_classifier.reading.grammar import fields
-from qpr_classifier.reading.grammar.structure import PARTNER_FIELDS, Draft, with_number
+from qpr_classifier.reading.grammar.drafts import Draft, with_number
+from qpr_classifier.reading.grammar.inline_fields import split_inline
+from qpr_classifier.reading.grammar.open_measure import PARTNER_FIELDS
 from qpr_classifier.reading.grammar.wording import normalise
 from qpr_classifier.reading.report import Measure, PassageKind
 
@@ -39,7 +41,7 @@ def assemble_measures(drafts: Sequence[Draft], common: CommonWording) -> tuple[l
     homes = _homes(groups, values)
     ids: dict[int, str] = {}
     measures: list[Measure] = []
-    for number in sorted(groups):
+    for number in groups:
         if homes.get(number, number) != number or not any(values[number].values()):
             continue
         rows = [row for row, home in homes.items() if home == number and row != number]
@@ -73,8 +75,10 @@ def _values(group: Sequence[Draft], common: CommonWording) -> dict[str, str]:
     for draft in group:
         for name, value in draft.values.items():
             values.setdefault(name, value)
-        if not draft.is_label and not draft.values and draft.answer is None:
+        if not draft.is_printed and not draft.values and draft.answer is None:
             by_field[draft.field or "description"].append(draft)
+    by_field["description"], inline = split_inline(by_field["description"])
+    values.update(inline)
     for name, written in by_field.items():
         if name in PARTNER_FIELDS or name in ("domains", "scope", "nature"):
             continue
@@ -99,7 +103,7 @@ def _values(group: Sequence[Draft], common: CommonWording) -> dict[str, str]:
 def _measure(identifier: str, group: Sequence[Draft], values: Mapping[str, str], common: CommonWording) -> Measure:
     place = next((draft.place for draft in group if not draft.values), group[0].place)
     text = next((values[name] for name in DESCRIPTIONS if values.get(name)), "")
-    listed = [draft.block for draft in group if draft.field == "domains" and not draft.is_label]
+    listed = [draft.block for draft in group if draft.field == "domains" and not draft.is_printed]
     known = _PLAIN | _CHOICES | PARTNER_FIELDS
     section = place.path[:-1] if place.path and _is_title_heading(group, place.path[-1]) else place.path
     return Measure(
@@ -121,7 +125,7 @@ def _measure(identifier: str, group: Sequence[Draft], values: Mapping[str, str],
         partners=tuple(values["partners"].split("\n")) if "partners" in values else (),
         targets_youth=_choice(group, "youth"),
         fund_support=_choice(group, "fund_support"),
-        years=values.get("years") or fields.years((values.get("title"), text), common),
+        years=values.get("years") or fields.years(values.get("title", ""), text, common),
         objectives=values.get("objectives"),
         scope=values.get("scope"),
         nature=values.get("nature"),
@@ -132,7 +136,8 @@ def _measure(identifier: str, group: Sequence[Draft], values: Mapping[str, str],
 
 def _is_title_heading(group: Sequence[Draft], heading: str) -> bool:
     first = group[0]
-    return first.kind is PassageKind.HEADING and first.block.kind is BlockKind.HEADING and with_number(first.block) == heading
+    is_heading = first.kind is PassageKind.HEADING and first.block.kind is BlockKind.HEADING
+    return is_heading and with_number(first.block) == heading
 
 
 def _choice(group: Sequence[Draft], name: str) -> bool | None:

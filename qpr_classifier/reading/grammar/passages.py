@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qpr_classifier.reading.document import Box, Line
-from qpr_classifier.reading.grammar.structure import Draft
+from qpr_classifier.reading.grammar.drafts import Draft
 from qpr_classifier.reading.report import Passage, Place
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,7 +26,7 @@ class Columns:
 
 Printed = Section | Label | Question | Instruction | Columns
 
-_MARKER_LENGTH = 6
+_MARKER = re.compile(r"\s*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]?|[^\w\s])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +93,14 @@ def lines_between(block: Block, start: tuple[int, int], end: tuple[int, int]) ->
 
 def _is_marker(lines: Sequence[Line]) -> bool:
     """Whether the lines are nothing but the number or letter of what follows."""
-    text = "".join(line.text for line in lines)
-    marker = find_marker(text + " x") if len(text) <= _MARKER_LENGTH else None
-    return marker is not None and marker.end >= len(text)
+    return _MARKER.fullmatch("".join(line.text for line in lines)) is not None
 
 
 def _part(block: Block, lines: tuple[Line, ...], vocabulary: Collection[str], *, is_first: bool = False) -> Block:
     text = join_lines(lines, vocabulary)
     if is_first and block.kind is BlockKind.LIST_ITEM:
         return replace(block, lines=lines, text=text.removeprefix(block.marker).lstrip())
-    kind = BlockKind.PARAGRAPH if block.kind is BlockKind.LIST_ITEM else block.kind
+    kind: BlockKind = BlockKind.PARAGRAPH if block.kind is BlockKind.LIST_ITEM else block.kind
     marker = find_marker(lines[0].text) if kind is BlockKind.PARAGRAPH else None
     if marker:
         kind, text = BlockKind.LIST_ITEM, text[marker.end :].strip()

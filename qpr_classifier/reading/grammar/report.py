@@ -8,13 +8,14 @@ from qpr_classifier.framework.forms import CommonWording, Form, Forms, LabelPlac
 from qpr_classifier.framework.parties import load_parties
 from qpr_classifier.reading.document import Document
 from qpr_classifier.reading.grammar.cycle import find_cycle
+from qpr_classifier.reading.grammar.drafts import Draft
 from qpr_classifier.reading.grammar.headed_measures import name_measures
 from qpr_classifier.reading.grammar.identity import find_identity
 from qpr_classifier.reading.grammar.labels import FormBook
 from qpr_classifier.reading.grammar.measures import assemble_measures
 from qpr_classifier.reading.grammar.passages import number_passages
 from qpr_classifier.reading.grammar.pieces import cut_document
-from qpr_classifier.reading.grammar.structure import Draft, StructureReader
+from qpr_classifier.reading.grammar.structure import StructureReader
 from qpr_classifier.reading.grammar.wording import normalise
 from qpr_classifier.reading.report import Cycle, Report
 
@@ -46,17 +47,19 @@ def read_report_structure(
     forms, parties = load_forms(), load_parties()
     found_cycle = cycle or find_cycle(document.blocks, forms.by_cycle)
     followed = _followed(found_cycle, forms)
-    places = [p for p in LabelPlace if found_cycle is not Cycle.OWN or p is not LabelPlace.MEASURE]
+    is_own = found_cycle is Cycle.OWN
+    places = [place for place in LabelPlace if not (is_own and place is LabelPlace.MEASURE)]
     book = FormBook(followed, forms.common, places)
     questions = [question for form in followed for question in form.questions]
-    structure = StructureReader(book, forms.common, questions, parties).read(cut_document(document, book))
+    pieces = cut_document(document, book, contacts=not is_own)
+    structure = StructureReader(book, forms.common, questions, parties).read(pieces)
     warnings = list(document.warnings)
     drafts: Sequence[Draft] = structure.drafts
     is_report = found_cycle is not Cycle.OWN or _is_periodic_report(document, forms.common)
     labelled = {draft.measure for draft in drafts if draft.measure is not None}
     if is_report and (not labelled or found_cycle in (Cycle.OWN, Cycle.FORM_2012)):
         first = max(labelled, default=-1) + 1
-        drafts = name_measures(drafts, first, forms.common, needs_cue=found_cycle is Cycle.OWN)
+        drafts = name_measures(drafts, first, forms.common)
     elif not is_report:
         warnings.append(
             "This does not look like a periodic report on the 2005 Convention: no measures were looked for, its "
@@ -64,10 +67,10 @@ def read_report_structure(
         )
     measures, identifiers = assemble_measures(drafts, forms.common)
     identity = find_identity(document, drafts, parties)
-    if party is None:
-        warnings += [warning for warning in identity.warnings if "Party" in warning]
-    if year is None:
-        warnings += [warning for warning in identity.warnings if "year" in warning]
+    if party is None and identity.party_warning:
+        warnings.append(identity.party_warning)
+    if year is None and identity.year_warning:
+        warnings.append(identity.year_warning)
     untitled = [measure.measure_id for measure in measures if not measure.title]
     if untitled:
         warnings.append(f"No title was found for {len(untitled)} measure(s): {', '.join(untitled[:10])}.")

@@ -33,21 +33,26 @@ class Place:
     goal: int | None = None
     in_annex: bool = False
     sub_national: str | None = None
-
-    @property
-    def reported_by(self) -> ReportedBy:
-        """Civil society in its own section, the government elsewhere."""
-        return ReportedBy.CIVIL_SOCIETY if self.role is SectionRole.CIVIL_SOCIETY else ReportedBy.GOVERNMENT
+    reported_by: ReportedBy = ReportedBy.GOVERNMENT
 
 
 class HeadingPath:
-    """The stack of open headings while a report is read from front to back."""
+    """The stack of open headings while a report is read from front to back.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    civil_society : Pattern
+        Own headings below which civil society reports.
+    """
+
+    def __init__(self, civil_society: re.Pattern[str]) -> None:
+        self._civil_society = civil_society
+        self._is_civil_form = False
         self._stack: list[tuple[int, str, Section | None]] = []
         self._in_annex = False
         self._filled: set[str] = set()
         self.sub_national: str | None = None
+        self.has_text = False
 
     @property
     def place(self) -> Place:
@@ -55,14 +60,17 @@ class HeadingPath:
         printed = [section for _, _, section in self._stack if section]
         goals = [section.goal for section in printed if section.goal]
         role = printed[-1].role if printed else None
+        own = [text for _, text, section in self._stack if section is None]
         if any(section.role is SectionRole.CIVIL_SOCIETY for section in printed):
             role = SectionRole.CIVIL_SOCIETY
+        is_civil = role is SectionRole.CIVIL_SOCIETY or any(self._civil_society.search(text) for text in own)
         return Place(
             tuple(text for _, text, _ in self._stack),
             role,
             goals[-1] if goals and role is not SectionRole.CIVIL_SOCIETY else None,
             self._in_annex,
             self.sub_national if self._in_annex else None,
+            ReportedBy.CIVIL_SOCIETY if is_civil or self._is_civil_form else ReportedBy.GOVERNMENT,
         )
 
     def open_printed(self, section: Section, text: str) -> None:
@@ -72,10 +80,12 @@ class HeadingPath:
         report has not had that section yet.
         """
         is_new = section.identifier not in self._filled
+        if section.role is SectionRole.CIVIL_SOCIETY_FORM:
+            self._is_civil_form = True
         if section.level == 0:
             return
         if section.role is SectionRole.ANNEX:
-            self._in_annex = True
+            self._in_annex = self.has_text
         elif self._in_annex and (section.role is SectionRole.SUBMISSION or (section.level == 1 and is_new)):
             self._in_annex, self.sub_national = False, None
         self._push(_numbered_depth(text) or section.level, text, section)
@@ -96,6 +106,7 @@ class HeadingPath:
 
     def fill(self) -> None:
         """Something else than a heading stands in the open sections."""
+        self.has_text = True
         for _, _, section in self._stack:
             if section:
                 self._filled.add(section.identifier)

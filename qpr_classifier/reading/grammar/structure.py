@@ -6,10 +6,8 @@ measure; a heading of the form closes what is open.
 
 from __future__ import annotations
 
-import dataclasses
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from qpr_classifier.framework.forms import (
     AnswerKind,
@@ -20,65 +18,28 @@ from qpr_classifier.framework.forms import (
     Section,
     SectionRole,
 )
-from qpr_classifier.framework.gazetteer import Mention
-from qpr_classifier.framework.parties import Parties, SubNational
+from qpr_classifier.framework.parties import Parties
 from qpr_classifier.reading.document import Block, BlockKind
 from qpr_classifier.reading.grammar.answers import as_yes_no, read_yes_no, split_trailing
 from qpr_classifier.reading.grammar.closed_questions import ClosedQuestions
+from qpr_classifier.reading.grammar.drafts import Draft, Structure, name_as_printed, number_depth, with_number
 from qpr_classifier.reading.grammar.labels import FormBook
+from qpr_classifier.reading.grammar.open_measure import OTHER_FIELD, OTHER_NARRATIVE, TITLE_WORDS, OpenMeasure
 from qpr_classifier.reading.grammar.printed import Columns, Instruction, Piece
-from qpr_classifier.reading.grammar.sections import HeadingPath, Place
+from qpr_classifier.reading.grammar.sections import HeadingPath
 from qpr_classifier.reading.grammar.wording import normalise
-from qpr_classifier.reading.report import ClosedAnswer, PassageKind
+from qpr_classifier.reading.report import PassageKind
 
-REOPENING = frozenset({"title", "features", "objectives", "agency", "scope", "domains"})
-"""Fields whose label opens a new measure when the open one has had it."""
-
-PARTNER_FIELDS = frozenset({"partners", "partner_name", "partner_type"})
 WITHOUT_MEASURES = frozenset({
     SectionRole.TECHNICAL, SectionRole.SUMMARY, SectionRole.OVERVIEW, SectionRole.CLOSING, SectionRole.INSTRUCTIONS,
     SectionRole.SUBMISSION,
 })  # fmt: skip
 """Sections in which words like those of a label never open a measure."""
 
-_TITLE_WORDS = 40
-_TITLE_REACH = 2
 _ADOPTION_REACH = 8
-_OTHER_NARRATIVE = Label("other", LabelPlace.NARRATIVE, AnswerKind.TEXT, "", "", ())
-_OTHER_FIELD = Label("other", LabelPlace.MEASURE, AnswerKind.TEXT, "", "", ())
-_NUMBERED = re.compile(r"^\s*(\d{1,2}(?:\.\d{1,2})+)\.?\s")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A passage in the making.
-
-    Parameters
-    ----------
-    measure : int or None
-        Number of the measure in order of appearance.
-    values : mapping
-        Fields that one row of a table gives, by name.
-    answer : bool or None
-        For the answer to a closed question on a measure.
-    """
-
-    block: Block
-    kind: PassageKind
-    place: Place
-    field: str | None = None
-    measure: int | None = None
-    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    answer: bool | None = None
-    is_label: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """What a walk over the report gives."""
-
-    drafts: tuple[Draft, ...]
-    answers: tuple[ClosedAnswer, ...]
+_LONGEST_FURNITURE = 400
+_LONGEST_INSTRUCTION = 200
+_SHORTEST_PROMPT = 12
 
 
 class StructureReader:
@@ -98,25 +59,20 @@ class StructureReader:
 
     def __init__(self, book: FormBook, common: CommonWording, questions: Sequence[Question], parties: Parties) -> None:
         self._book, self._common, self._parties = book, common, parties
-        self._headings = HeadingPath()
+        self._headings = HeadingPath(common.civil_society_title)
         self._closed = ClosedQuestions(questions, common)
+        self._open = OpenMeasure()
         self._furniture = frozenset(normalise(line) for line in common.furniture_lines)
         self._drafts: list[Draft] = []
-        self._label: Label | None = None
-        self._measure: int | None = None
-        self._measures = 0
-        self._seen: set[str] = set()
         self._columns: dict[int, Columns] = {}
         self._last_columns: Columns | None = None
-        self._title_level = 0
-        self._title_depth = 0
         self._own_heading: int | None = None
 
     def read(self, pieces: Sequence[Piece]) -> Structure:
         """Walk over all pieces; each becomes one draft."""
         for position, piece in enumerate(pieces):
             printed = piece.printed
-            if not isinstance(printed, Section):
+            if not isinstance(printed, Section) and piece.block.kind is not BlockKind.HEADING:
                 self._headings.fill()
             if self._is_furniture(piece.block):
                 self._add(piece, PassageKind.FORM)
@@ -125,9 +81,8 @@ class StructureReader:
             elif isinstance(printed, Label):
                 self._read_label(piece, printed)
             elif isinstance(printed, Question):
-                self._close_measure()
-                self._add(piece, PassageKind.FORM, name="closed_question")
-                self._closed.ask(piece.block, self._headings.place.path, printed)
+                self._open.close()
+                self._ask(piece, printed)
             elif isinstance(printed, Instruction | Columns):
                 self._read_form_text(piece, printed)
             elif piece.block.kind is BlockKind.NOTE:
@@ -140,36 +95,38 @@ class StructureReader:
     # Printed by the form ----------------------------------------------------------------------------------------
 
     def _read_section(self, piece: Piece, section: Section) -> None:
-        self._close_measure()
+        self._open.close()
         self._closed.close()
         if section.role is not SectionRole.TITLE:
             self._headings.open_printed(section, with_number(piece.block))
             self._note_sub_national(piece.block.text)
-        self._add(piece, PassageKind.HEADING)
+        self._add(piece, PassageKind.HEADING, is_printed=True)
 
     def _read_label(self, piece: Piece, label: Label) -> None:
-        if label.place is LabelPlace.MEASURE and not self._belongs(label):
+        if label.place is LabelPlace.MEASURE and not self._belongs(label, piece.block.text):
             self._read_answer(piece)
             return
         self._closed.close()
         if label.place is not LabelPlace.MEASURE:
-            self._close_measure()
-        elif self._measure is None or self._opens_measure(label.field):
-            heading = self._adoptable(label)
-            self._open_measure()
-            if heading is not None:
-                self._adopt(heading)
+            self._open.close()
+        elif not self._open.is_open or self._open.reopens(label.field):
+            self._open_measure(self._adoptable(label))
         if label.place is LabelPlace.MEASURE:
-            self._seen.add(label.field)
-        is_head = label.field == "partner_type" and self._drafts[-1].is_label and self._drafts[-1].field == "partner_name"
-        if not is_head:
-            self._label = label
-        self._add(piece, PassageKind.FORM, name=label.field, is_label=True)
+            self._open.seen.add(label.field)
+        if not self._is_table_head(label):
+            self._open.label = label
+        self._add(piece, PassageKind.FORM, name=label.field, is_printed=True)
 
-    def _belongs(self, label: Label) -> bool:
+    def _is_table_head(self, label: Label) -> bool:
+        """Whether "Type of entity" stands right behind "Name of partner": two column titles, not two questions."""
+        if label.field != "partner_type" or not self._drafts:
+            return False
+        return self._drafts[-1].is_printed and self._drafts[-1].field == "partner_name"
+
+    def _belongs(self, label: Label, printed: str) -> bool:
         """Whether the label of a measure stands where measures do."""
-        if self._measure is not None:
-            return True
+        if self._open.is_open:
+            return not self._open.repeats_in_text(label, printed)
         place = self._headings.place
         if place.role in WITHOUT_MEASURES and not place.in_annex:
             return False
@@ -182,33 +139,26 @@ class StructureReader:
             return None
         return heading if all(draft.measure is None for draft in self._drafts[heading:]) else None
 
-    def _adopt(self, heading: int) -> None:
-        self._seen.add("title")
-        self._note_title(self._drafts[heading].block)
-        for index in range(heading, len(self._drafts)):
-            name = "title" if index == heading else self._drafts[index].field or "description"
-            if self._drafts[index].kind is not PassageKind.NOTE:
-                self._drafts[index] = replace(self._drafts[index], measure=self._measure, field=name)
-
-    def _note_title(self, block: Block) -> None:
-        """Remember how the title of the open measure is printed: the next one looks the same."""
-        self._title_level = block.level if block.kind is BlockKind.HEADING else 0
-        self._title_depth = _depth(block)
-
-    def _opens_measure(self, name: str) -> bool:
-        if name not in self._seen or name not in REOPENING:
-            return name == "title" and "features" in self._seen
-        return True
+    def _open_measure(self, heading: int | None = None) -> None:
+        """Open the next measure; the drafts from the given heading on are its title and what follows it."""
+        self._closed.close()
+        self._own_heading = None
+        self._open.open(self._drafts[heading].block if heading is not None else None)
+        for index in range(heading if heading is not None else len(self._drafts), len(self._drafts)):
+            draft = self._drafts[index]
+            if draft.kind is not PassageKind.NOTE:
+                name = "title" if index == heading else draft.field or "description"
+                self._drafts[index] = replace(draft, measure=self._open.number, field=name)
 
     def _read_form_text(self, piece: Piece, printed: Instruction | Columns) -> None:
         if isinstance(printed, Columns):
             self._last_columns = printed
             if piece.block.table is not None:
                 self._columns[piece.block.table] = printed
-        self._add(piece, PassageKind.FORM, name=self._label.field if self._label else None, is_label=True)
+        self._add(piece, PassageKind.FORM, name=self._open.label.field if self._open.label else None, is_printed=True)
 
     def _is_furniture(self, block: Block) -> bool:
-        if len(block.text) > 400 or block.kind is BlockKind.TABLE_ROW:
+        if len(block.text) > _LONGEST_FURNITURE or block.kind is BlockKind.TABLE_ROW:
             return False
         words = normalise(block.text)
         return words in self._furniture or any(p.search(block.text) for p in self._common.furniture_patterns)
@@ -217,23 +167,24 @@ class StructureReader:
 
     def _read_text(self, piece: Piece, following: Sequence[Piece]) -> None:
         block = piece.block
+        is_heading = block.kind is BlockKind.HEADING
         if any(marker.search(block.text) for marker in self._common.measure_markers):
-            self._close_measure()
+            self._open.close()
             self._add(piece, PassageKind.FORM)
         elif block.kind is BlockKind.TABLE_ROW and self._read_row(piece):
             return
-        elif self._is_measure_title(piece, following):
-            self._open_measure()
-            if block.kind is BlockKind.HEADING:
+        elif self._open.is_titled_by(piece, following):
+            self._closed.close()
+            self._own_heading = None
+            self._open.open(block)
+            if is_heading:
                 self._headings.leave_own(max(1, block.level))
-            self._seen.add("title")
-            self._note_title(block)
             self._add(piece, PassageKind.HEADING, name="title")
-        elif block.kind is BlockKind.HEADING and self._measure is None and self._read_closed(piece, following):
+        elif is_heading and not self._open.is_open and self._read_closed(piece, following):
             return
         elif self._is_prompt(block):
             self._read_prompt(piece)
-        elif (block.kind is BlockKind.HEADING or self._is_next_title(block)) and self._read_heading(piece, following):
+        elif (is_heading or self._open.has_next_title(block)) and self._read_heading(piece, following):
             return
         elif not self._read_closed(piece, following):
             self._read_answer(piece)
@@ -246,87 +197,63 @@ class StructureReader:
             columns = self._columns.get(block.table) if block.table is not None else self._last_columns
         if columns is None or len(columns.fields) != len(block.cells):
             return False
-        values = {name: cell.text for name, cell in zip(columns.fields, block.cells, strict=True) if name and cell.text}
+        cells = zip(columns.fields, block.cells, strict=True)
+        values = {name: cell.text for name, cell in cells if name and cell.text}
         if "partner_name" in columns.fields:
             self._add(piece, PassageKind.TABLE, name="partners", values=values)
             return True
-        if "title" not in columns.fields or self._headings.place.role in (
-            SectionRole.TECHNICAL,
-            SectionRole.SUBMISSION,
-        ):
-            return False
-        if not values.get("title"):
+        if not values.get("title") or self._headings.place.role in WITHOUT_MEASURES:
             return False
         self._open_measure()
         self._add(piece, PassageKind.TABLE, values=values)
-        self._close_measure()
+        self._open.close()
         return True
-
-    def _is_measure_title(self, piece: Piece, following: Sequence[Piece]) -> bool:
-        """Whether a heading, or a short line, names the measure that the labels behind it describe."""
-        block = piece.block
-        if block.checked is not None or piece.in_row or len(block.text.split()) > _TITLE_WORDS or not block.text:
-            return False
-        is_heading = block.kind is BlockKind.HEADING or all(line.bold for line in block.lines)
-        for distance, after in enumerate(following[: _TITLE_REACH + 1]):
-            label = after.printed
-            if isinstance(label, Label):
-                if label.place is not LabelPlace.MEASURE or label.field == "title":
-                    return False
-                if label.field in PARTNER_FIELDS or (self._measure is not None and label.field not in self._seen):
-                    return False
-                is_open = self._measure is not None and self._label is None and distance == 0
-                return is_heading or (distance == 0 and not is_open and block.text[-1:] not in ".;,:")
-            is_short = after.printed is None and len(after.block.text.split()) <= _TITLE_WORDS
-            if not is_heading or not is_short or after.block.kind is BlockKind.HEADING:
-                return False
-        return False
 
     def _is_prompt(self, block: Block) -> bool:
         """Whether a block is a printed request for an answer in words that no list holds."""
         words = normalise(block.text)
-        is_request = block.text.rstrip().endswith((":", "?")) and block.checked is None and len(words) > 12
-        return is_request and any(words.startswith(start + " ") for start in self._common.instruction_starts)
+        is_request = block.text.rstrip().endswith((":", "?")) and block.checked is None
+        return is_request and len(words) > _SHORTEST_PROMPT and self._starts_like_instruction(words)
 
     def _read_prompt(self, piece: Piece) -> None:
         """What follows answers the request; behind the last question on a measure the measure is over."""
         self._closed.close()
-        if self._measure is None or "evaluation" in self._seen:
-            self._close_measure()
-            self._label = _OTHER_NARRATIVE
+        if self._open.is_open and "evaluation" not in self._open.seen:
+            self._open.label = OTHER_FIELD
         else:
-            self._label = _OTHER_FIELD
-        self._add(piece, PassageKind.FORM, name=self._label.field, is_label=True)
-
-    def _is_next_title(self, block: Block) -> bool:
-        """Whether a block looks like the title of the open measure, and so like that of another one."""
-        if self._measure is None or len(block.text.split()) > _TITLE_WORDS:
-            return False
-        if self._title_depth and _depth(block) == self._title_depth:
-            return True
-        return block.kind is BlockKind.HEADING and 0 < block.level <= self._title_level
+            self._open.close()
+            self._open.label = OTHER_NARRATIVE
+        self._add(piece, PassageKind.FORM, name=self._open.label.field, is_printed=True)
 
     def _read_heading(self, piece: Piece, following: Sequence[Piece]) -> bool:
         """A heading of the Party's own; within the answer to a label it stays part of the answer."""
-        block = piece.block
-        is_annex = bool(self._common.annex_title.match(block.text))
+        block, label = piece.block, self._open.label
+        is_annex = self._headings.has_text and bool(self._common.annex_title.match(block.text))
         after = following[0].printed if following else None
-        waits_for_title = self._label is not None and self._label.field == "title"
+        waits_for_title = label is not None and label.field == "title"
         before_measure = isinstance(after, Label) and after.field == "title" and not waits_for_title
-        if is_annex or before_measure or self._is_next_title(block):
-            self._close_measure()
-        elif self._measure is not None and (self._label is not None or "features" in self._seen):
+        if is_annex or before_measure or self._open.has_next_title(block):
+            self._open.close()
+        elif self._open.is_open and (label is not None or "features" in self._open.seen):
             return False
         if self._closed.waits and not self._closed.answered:
             return False
-        if block.text.rstrip().endswith(":") or len(block.text.split()) > _TITLE_WORDS:
+        if block.text.rstrip().endswith(":") or len(block.text.split()) > TITLE_WORDS:
             return False
-        self._label = None
+        self._closed.close()
+        self._open.label = None
         self._own_heading = None if is_annex else len(self._drafts)
-        self._headings.open_own(max(1, block.level), with_number(block), is_annex=is_annex)
-        self._note_sub_national(block.text)
+        if not self._is_cover(block, following):
+            self._headings.open_own(max(1, block.level), with_number(block), is_annex=is_annex)
+            self._note_sub_national(block.text)
         self._add(piece, PassageKind.HEADING)
         return True
+
+    def _is_cover(self, block: Block, following: Sequence[Piece]) -> bool:
+        """Whether a heading belongs to the title of the report: only such lines before it and right behind it."""
+        if block.page > 1 or number_depth(block) or any(d.kind is not PassageKind.HEADING for d in self._drafts):
+            return False
+        return bool(following) and (following[0].block.kind is BlockKind.HEADING or following[0].block.page > 1)
 
     def _note_sub_national(self, text: str) -> None:
         if self._headings.place.in_annex:
@@ -334,25 +261,28 @@ class StructureReader:
             if found:
                 self._headings.sub_national = name_as_printed(found[0], text)
 
+    # Closed questions -------------------------------------------------------------------------------------------
+
+    def _ask(self, piece: Piece, known: Question | None, text: str | None = None) -> None:
+        self._closed.ask(piece.block, self._headings.place.path, known, text)
+        self._add(piece, PassageKind.FORM, name="closed_question")
+
     def _read_closed(self, piece: Piece, following: Sequence[Piece]) -> bool:
         """Closed questions of any wording, and the answers to them."""
-        block = piece.block
-        if self._label is not None and self._label.place is LabelPlace.MEASURE:
-            return self._read_measure_choice(piece)
+        block, label = piece.block, self._open.label
+        if label is not None and label.place is LabelPlace.MEASURE:
+            return self._read_choice(piece, label)
         if self._closed.waits and self._closed.answer(block):
             self._add(piece, PassageKind.ANSWER if block.checked is None else PassageKind.FORM, name="closed_question")
             return True
         trailing = split_trailing(block.text, self._common) if block.kind is not BlockKind.TABLE_ROW else None
         if trailing is not None:
-            question, answer = trailing
-            self._closed.ask(block, self._headings.place.path, None, question)
-            self._closed.settle(answer)
-            self._add(piece, PassageKind.FORM, name="closed_question")
+            self._ask(piece, None, trailing[0])
+            self._closed.settle(trailing[1])
             return True
-        if following and self._is_asked(piece, following[0]):
-            self._close_measure()
-            self._closed.ask(block, self._headings.place.path, None)
-            self._add(piece, PassageKind.FORM, name="closed_question")
+        if (following and self._is_asked(piece, following[0])) or self._closed.recognises(block.text):
+            self._open.close()
+            self._ask(piece, None)
             return True
         if block.checked is not None:
             self._add(piece, PassageKind.FORM)
@@ -360,81 +290,67 @@ class StructureReader:
         return False
 
     def _is_asked(self, piece: Piece, after: Piece) -> bool:
-        """Whether a text is a printed question, known by what comes behind it."""
+        """Whether a text is a printed question, known by the answer behind it."""
         text = piece.block.text.rstrip()
-        if after.printed is not None or piece.block.checked is not None or len(text) < 8:
+        if after.printed is not None or piece.block.checked is not None or len(text.split()) < 2:
             return False
         if after.block.checked is not None:
             return text.endswith((":", "?")) or as_yes_no(after.block.text, self._common) is not None
         answer = read_yes_no(after.block.text, after.block.lines, self._common)
-        is_short = answer is not None and not answer.rest
-        return is_short and (text.endswith((":", "?", ")")) or piece.block.kind is BlockKind.HEADING)
+        if answer is None or (answer.rest and not after.block.text[:2].isupper()):
+            return False
+        return text.endswith((":", "?", ")")) or piece.block.kind is BlockKind.HEADING
 
-    def _read_measure_choice(self, piece: Piece) -> bool:
+    def _read_choice(self, piece: Piece, label: Label) -> bool:
         """Boxes and YES/NO behind the label of a measure."""
-        label, block = self._label, piece.block
-        assert label is not None  # noqa: S101
+        block = piece.block
+        if block.checked is not None:
+            word = as_yes_no(block.text, self._common) if label.answer is AnswerKind.YES_NO else None
+            self._add(piece, PassageKind.FORM, name=label.field, answer=word if block.checked else None)
+            return True
         if label.answer is AnswerKind.YES_NO:
-            found = None if block.checked is not None else read_yes_no(block.text, block.lines, self._common)
+            found = read_yes_no(block.text, block.lines, self._common)
             if found is not None:
                 self._add(piece, PassageKind.ANSWER, name=label.field, answer=found.answer)
-                return True
-            word = as_yes_no(block.text, self._common) if block.checked is not None else None
-            if word is not None:
-                self._add(piece, PassageKind.FORM, name=label.field, answer=word if block.checked else None)
-                return True
-            if block.checked is not None:
-                self._add(piece, PassageKind.FORM, name=label.field)
-                return True
-            return False
-        if block.checked is not None or label.answer is AnswerKind.OPTIONS:
+            return found is not None
+        if label.answer is AnswerKind.OPTIONS:
             self._add(piece, PassageKind.FORM, name=label.field)
             return True
         return False
 
+    # Everything else --------------------------------------------------------------------------------------------
+
     def _read_answer(self, piece: Piece) -> None:
-        block = piece.block
-        place = self._headings.place
-        kind = PassageKind.BODY
-        if self._label is not None:
-            contact = self._label.place in (LabelPlace.CONTACT, LabelPlace.IDENTITY)
-            kind = PassageKind.FORM if contact else PassageKind.ANSWER
-        elif self._measure is not None or self._closed.answered:
-            kind = PassageKind.ANSWER
-        elif place.role is SectionRole.INSTRUCTIONS or self._is_instruction(block):
-            kind = PassageKind.FORM
-        elif block.kind is BlockKind.HEADING:
-            kind = PassageKind.HEADING
-        elif place.role is SectionRole.SUBMISSION:
-            kind = PassageKind.FORM
-        elif place.in_annex:
-            kind = PassageKind.ANNEX
-        elif block.kind is BlockKind.TABLE_ROW:
-            kind = PassageKind.TABLE
-        name = self._label.field if self._label else None
-        if name is None and self._measure is not None and kind is PassageKind.ANSWER:
-            name = "agency" if self._seen == {"title"} else None
-        self._add(piece, kind, name=name)
+        label = self._open.label
+        name = label.field if label else None
+        if label is None and self._open.seen == {"title"}:
+            name = "agency"  # web pages print the agency below the title, without a label
+        self._add(piece, self._kind_of(piece.block), name=name)
+
+    def _kind_of(self, block: Block) -> PassageKind:
+        label, place = self._open.label, self._headings.place
+        if label is not None:
+            is_contact = label.place in (LabelPlace.CONTACT, LabelPlace.IDENTITY)
+            return PassageKind.FORM if is_contact else PassageKind.ANSWER
+        if not self._open.is_open and self._is_instruction(block):
+            return PassageKind.FORM
+        if self._open.is_open or self._closed.answered:
+            return PassageKind.ANSWER
+        if place.role in (SectionRole.INSTRUCTIONS, SectionRole.SUBMISSION):
+            return PassageKind.FORM
+        if block.kind is BlockKind.HEADING:
+            return PassageKind.HEADING
+        if place.in_annex:
+            return PassageKind.ANNEX
+        return PassageKind.TABLE if block.kind is BlockKind.TABLE_ROW else PassageKind.BODY
 
     def _is_instruction(self, block: Block) -> bool:
         words = normalise(block.text)
-        ends = block.text.rstrip().rstrip(".)")[-1:] in (":", "?") or len(words) < 200
-        return ends and any(words.startswith(start + " ") for start in self._common.instruction_starts)
+        ends_so = block.text.rstrip().rstrip(".)")[-1:] in (":", "?")
+        return (ends_so or len(words) < _LONGEST_INSTRUCTION) and self._starts_like_instruction(words)
 
-    # State ------------------------------------------------------------------------------------------------------
-
-    def _open_measure(self) -> None:
-        self._closed.close()
-        self._own_heading = None
-        self._title_level = self._title_depth = 0
-        self._measure = self._measures
-        self._measures += 1
-        self._seen = set()
-        self._label = None
-
-    def _close_measure(self) -> None:
-        self._measure, self._label = None, None
-        self._seen = set()
+    def _starts_like_instruction(self, words: str) -> bool:
+        return any(words.startswith(start + " ") for start in self._common.instruction_starts)
 
     def _add(
         self,
@@ -444,27 +360,8 @@ class StructureReader:
         name: str | None = None,
         values: Mapping[str, str] | None = None,
         answer: bool | None = None,
-        is_label: bool = False,
+        is_printed: bool = False,
     ) -> None:
-        draft = Draft(piece.block, kind, self._headings.place, name, self._measure, values or {}, answer, is_label)
-        if kind is PassageKind.NOTE:
-            draft = replace(draft, measure=None)
-        self._drafts.append(draft)
-
-
-def _depth(block: Block) -> int:
-    """How many numbers stand in front of a title: 3 for ``2.1.4``; 0 without a number of several parts."""
-    found = _NUMBERED.match(f"{block.marker} {block.text}")
-    return found[1].count(".") + 1 if found else 0
-
-
-def with_number(block: Block) -> str:
-    """The text of a heading with the number that the reader may have taken off as a marker."""
-    return f"{block.marker} {block.text}" if block.marker and not block.text.startswith(block.marker) else block.text
-
-
-def name_as_printed(mention: Mention[SubNational], text: str) -> str:
-    """The name of a part of a State in the language in which it is printed."""
-    printed = text[mention.start : mention.end].casefold()
-    name = mention.found.name
-    return name.en if name.en.casefold() == printed else name.fr
+        measure = None if kind is PassageKind.NOTE else self._open.number
+        place = self._headings.place
+        self._drafts.append(Draft(piece.block, kind, place, name, measure, values or {}, answer, is_printed))

@@ -26,6 +26,7 @@ _HEAD_CANDIDATES = 12
 _SLACK = 0.12
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _OTHER = re.compile(r"[^a-z0-9]+")
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _SPECIAL = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
 _SPECIAL_TABLE = str.maketrans(_SPECIAL)
 
@@ -43,6 +44,10 @@ def normalise(text: str) -> str:
     >>> normalise("Mise en œuvre de l’activité")
     'mise en oeuvre de l activite'
     """
+    return _normalise(text)
+
+
+def _normalise(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return _OTHER.sub(" ", _plain(_GLUED.sub(" ", text))).strip()
@@ -52,8 +57,7 @@ def _plain(text: str) -> str:
     text = text.casefold()
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text.translate(_SPECIAL_TABLE))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(_SPECIAL_TABLE)))
 
 
 def place_of(text: str, length: int) -> int:
@@ -61,9 +65,12 @@ def place_of(text: str, length: int) -> int:
     if length <= 0:
         return 0
     low, high = 0, len(text)
+    reach = 2 * length
+    if reach < high and len(_normalise(text[:reach])) >= length:
+        high = reach
     while low < high:
         middle = (low + high) // 2
-        if len(normalise.__wrapped__(text[:middle])) < length:
+        if len(_normalise(text[:middle])) < length:
             low = middle + 1
         else:
             high = middle

@@ -15,6 +15,8 @@ from qpr_classifier.reading.layout.paragraphs import build_blocks
 from qpr_classifier.reading.layout.tables import TableBuilder, TablePart
 from qpr_classifier.reading.layout.text import clean, vocabulary_of
 
+_SPECKS = frozenset("'`.,;:|~^°¨´’‘\"_=·\\")
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -37,7 +39,7 @@ def assemble(pages: Sequence[PageContent]) -> Layout:
     -------
     Layout
     """
-    furniture = find_furniture(pages)
+    furniture = find_furniture(pages) | {line for page in pages for line in page.lines if _is_speck(line)}
     flows = [[part for part in page.flow if part not in furniture] for page in pages]
     contents = find_contents([part for flow in flows for part in flow if isinstance(part, Line)])
     body_size = _body_size(flows)
@@ -59,6 +61,11 @@ def assemble(pages: Sequence[PageContent]) -> Layout:
 
 def _lines_of(part: Line | TablePart) -> Sequence[Line]:
     return (part,) if isinstance(part, Line) else part.lines
+
+
+def _is_speck(line: Line) -> bool:
+    """Whether a line is a stray mark, as character recognition makes of dirt on a scan."""
+    return len(line.text) <= 2 and all(character in _SPECKS for character in line.text)
 
 
 def _body_size(flows: Sequence[Sequence[Line | TablePart]]) -> float:
@@ -97,7 +104,7 @@ def _removed(pages: Sequence[PageContent], furniture: Collection[Line], contents
         lines = [line for part in page.flow for line in _lines_of(part)]
         for kind, found in (
             (BlockKind.FURNITURE, [line for line in lines if line in furniture]),
-            (BlockKind.FURNITURE, page.watermark),
+            (BlockKind.FURNITURE, page.aside),
             (BlockKind.CONTENTS, [line for line in lines if line in contents]),
         ):
             removed.extend(Block(kind, (line,), clean(line.text)) for line in found)

@@ -93,15 +93,17 @@ class PageMeasure:
         lower = marker is None and _starts_lower(line.text)
         ended = above.text.rstrip(_CLOSING)[-1:] in _TERMINAL
         fits = self._would_fit(above, line)
-        if above.bold != line.bold and (fits or ended or not lower):
-            return True
+        if above.bold != line.bold:
+            ends_emphasis = above.bold and not group[0].bold
+            if fits or ended or not (lower or ends_emphasis):
+                return True
         if is_capitals(above.text) and not lower and any(map(str.islower, line.text)):
             return True
         if marker and self._opens_item(marker, group, line, fits=fits, ended=ended):
             return True
         hyphen = above.text.rstrip()[-1:] in _HYPHENS and above.text.rstrip()[-2:-1].isalpha()
         if above.page != line.page or line.box.bottom < above.box.top:
-            return not hyphen and (ended or (fits and not lower))
+            return not hyphen and (ended or above.bold != line.bold or (fits and not lower))
         distance = line.box.bottom - above.box.bottom
         if distance < 0.5 * line.size:
             return True
@@ -158,7 +160,7 @@ class PageMeasure:
         large = line.size > 1.12 * self.body_size and above.text.rstrip()[-1:] not in ".:?!"
         middle = abs((above.box.x0 + above.box.x1) - (line.box.x0 + line.box.x1)) / 2
         centred = middle < 0.5 * line.size and abs(above.box.x0 - line.box.x0) > line.size
-        return (large and find_marker(line.text) is None) or (centred and line.bold)
+        return (large and find_marker(line.text) is None) or (centred and (line.bold or is_capitals(line.text)))
 
 
 def _margins(ends: Sequence[tuple[float, int]]) -> tuple[float, float]:
@@ -178,7 +180,7 @@ def _margins(ends: Sequence[tuple[float, int]]) -> tuple[float, float]:
 
 
 def _rights_beside(lines: Sequence[Line]) -> dict[Line, float]:
-    """Right margin of the lines that have another line to their right on the same row."""
+    """Right margin of the lines that have another line to their right on the same row, and of those just below."""
     rows: defaultdict[tuple[int, int], list[Line]] = defaultdict(list)
     for line in lines:
         rows[line.page, round(line.box.bottom / _ROW)].append(line)
@@ -188,7 +190,21 @@ def _rights_beside(lines: Sequence[Line]) -> dict[Line, float]:
         for left, right in itertools.pairwise(ordered):
             if right.box.x0 - left.box.x1 > 0.5 * left.size:
                 found[left] = right.box.x0 - 0.5 * left.size
+    for above, below in itertools.pairwise(lines):
+        right_of_above = found.get(above)
+        if right_of_above is not None and below not in found and _in_column(above, below, right_of_above):
+            found[below] = right_of_above
     return found
+
+
+def _in_column(above: Line, below: Line, right: float) -> bool:
+    distance = below.box.bottom - above.box.bottom
+    return (
+        above.page == below.page
+        and 0 < distance < _MAX_PITCH * below.size
+        and abs(above.box.x0 - below.box.x0) < 2 * below.size
+        and below.box.x1 < right
+    )
 
 
 def _run_rights(lines: Sequence[Line]) -> dict[Line, float]:

@@ -31,6 +31,7 @@ _MAYBE_BOX = re.compile(f"[{''.join(_MAYBE_BOXES)}]")
 _ANY_BOX = re.compile(f"{_BRACKETS}|[{''.join(BOXES)}{''.join(_MAYBE_BOXES)}]")
 _LEAD_IN_END = re.compile(r"[:?]\s*")
 _NEAR = 3
+_ALIGNED = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +60,33 @@ def split_check_boxes(lines: Sequence[Line]) -> list[Piece]:
     """Cut lines at their check-boxes.
 
     Circles, filled squares and ticks are bullets in most reports; they count as check-boxes only where the same
-    line or one of the three lines around it shows a box too, or the same kind of mark both empty and filled.
+    line, or a line of the same list near it, shows a box too, or the same kind of mark both empty and filled.
     """
     texts = [symbols(line.text) for line in lines]
-    sure = [bool(_BOX.search(text)) for text in texts]
-    maybe = [_states(text) for text in texts]
+    any_box = [_ANY_BOX.search(text) is not None for text in texts]
+    sure = [found and _BOX.search(text) is not None for text, found in zip(texts, any_box, strict=True)]
+    maybe = [_states(text) if found else set() for text, found in zip(texts, any_box, strict=True)]
     pieces: list[Piece] = []
     for position, (line, text) in enumerate(zip(lines, texts, strict=True)):
-        if not sure[position] and not maybe[position]:
+        if not any_box[position]:
             pieces.append(Piece(line, line.text))
             continue
-        around = range(max(0, position - _NEAR), min(len(lines), position + _NEAR + 1))
-        states = {state for near in around if lines[near].page == line.page for state in maybe[near]}
-        near_box = any(sure[near] for near in around if lines[near].page == line.page)
+        around = [
+            near
+            for near in range(max(0, position - _NEAR), min(len(lines), position + _NEAR + 1))
+            if near == position or _in_one_list(lines[near], line)
+        ]
+        states = {state for near in around for state in maybe[near]}
+        near_box = any(sure[near] for near in around)
         pattern = _ANY_BOX if near_box or len(states) > 1 or _is_row_of_circles(text) else _BOX
         pieces.extend(_split(line, text, pattern))
     return pieces
+
+
+def _in_one_list(a: Line, b: Line) -> bool:
+    """Whether two lines stand below each other, or side by side."""
+    aligned = abs(a.box.x0 - b.box.x0) < _ALIGNED
+    return a.page == b.page and (aligned or abs(a.box.bottom - b.box.bottom) < 0.5 * b.size)
 
 
 def _states(text: str) -> set[bool]:

@@ -14,7 +14,7 @@ _TITLE = re.compile(
     r"|liste\s+des\s+(tableaux|figures|annexes)|[íi]ndice)\W*",
     re.IGNORECASE,
 )
-_NEAR = 3
+_NEAR = 5
 _ENOUGH = 3
 
 
@@ -31,7 +31,7 @@ def find_contents(lines: Sequence[Line]) -> set[Line]:
     set of Line
         Title, entries, and the first lines of entries that run over two lines.
     """
-    entries = [position for position, line in enumerate(lines) if _LEADER.search(line.text)]
+    entries = [position for position, line in enumerate(lines) if _has_leader(line.text)]
     found: set[Line] = set()
     for run in _runs(entries):
         if len(run) >= _ENOUGH:
@@ -42,6 +42,10 @@ def find_contents(lines: Sequence[Line]) -> set[Line]:
             if len(run) >= _ENOUGH:
                 found.update(lines[position : run[-1] + 1])
     return found
+
+
+def _has_leader(text: str) -> bool:
+    return (".." in text or ". ." in text or "…" in text or "__" in text) and _LEADER.search(text) is not None
 
 
 def _runs(positions: Sequence[int]) -> list[list[int]]:

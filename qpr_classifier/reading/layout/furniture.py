@@ -1,10 +1,11 @@
-"""Running headers and footers, page numbers and printed line numbers: what a page carries besides its text."""
+"""Running headers and footers and page numbers: what a page carries besides its text."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from qpr_classifier.reading.document import Line
 from qpr_classifier.reading.layout.page import PageContent
@@ -21,6 +22,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:(?:of|de|sur|/|von)\W*\d{1,4})?\W*",
     re.IGNORECASE,
 )
+_WITH_SIGN = re.compile(r"page|^\W+\d+\W+$|/", re.IGNORECASE)
 _ITEM_NUMBER = re.compile(r"\(?\w+[.)]")
 _ROW = 4.0
 _FEW_PAGES = 3
@@ -41,23 +43,18 @@ def find_furniture(pages: Sequence[PageContent]) -> set[Line]:
     -------
     set of Line
     """
+    candidates = [candidate for page in pages for candidate in _candidates(page)]
     seen: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
-    candidates: list[tuple[Line, PageContent]] = []
-    for page in pages:
-        for line in page.lines:
-            if _in_margin(line, page):
-                candidates.append((line, page))
-                for row in _rows(line, page):
-                    seen[_masked(line.text), row].add(page.number)
-    needed = max(2, _RECURS_ON * len(pages))
-    needed_outermost = max(2, _OUTERMOST_RECURS_ON * len(pages))
-    furniture = {
-        line
-        for line, page in candidates
-        if max(len(seen[_masked(line.text), row]) for row in _rows(line, page))
-        >= (needed_outermost if _is_outermost(line, page) else needed)
-        and (len(pages) >= _FEW_PAGES or _DIGITS.search(line.text) or _is_outermost(line, page))
-    }
+    for candidate in candidates:
+        for row in candidate.rows:
+            seen[candidate.masked, row].add(candidate.line.page)
+    furniture: set[Line] = set()
+    for candidate in candidates:
+        share = _OUTERMOST_RECURS_ON if candidate.outermost else _RECURS_ON
+        times = max(len(seen[candidate.masked, row]) for row in candidate.rows)
+        likely = candidate.outermost or len(pages) >= _FEW_PAGES or "#" in candidate.masked
+        if likely and times >= max(2, share * len(pages)):
+            furniture.add(candidate.line)
     furniture.update(_page_numbers(candidates, furniture))
     bare = [page for page in pages if page.flow and all(part in furniture for part in page.flow)]
     if len(bare) > _BARE_SHARE * len(pages):
@@ -65,48 +62,66 @@ def find_furniture(pages: Sequence[PageContent]) -> set[Line]:
     return furniture
 
 
-def _in_margin(line: Line, page: PageContent) -> bool:
-    return line.box.bottom < MARGIN * page.height or line.box.top > (1 - MARGIN) * page.height
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A line in the upper or lower margin.
+
+    Parameters
+    ----------
+    line : Line
+    masked : str
+        Its text in lower case, numbers as ``#``.
+    is_top : bool
+        Whether it stands in the upper margin.
+    outermost : bool
+        Whether no line stands nearer to the edge.
+    rows : tuple of int
+        The two neighbouring height bands that it may count for, from the edge; negative at the foot.
+    """
+
+    line: Line
+    masked: str
+    is_top: bool
+    outermost: bool
+    rows: tuple[int, int]
 
 
-def _masked(text: str) -> str:
-    return _DIGITS.sub("#", " ".join(text.lower().split()))
-
-
-def _rows(line: Line, page: PageContent) -> tuple[int, int]:
-    """The two neighbouring height bands that a line may count for, from the nearer edge of the page."""
-    top = line.box.top < page.height / 2
-    height = line.box.bottom if top else page.height - line.box.bottom
-    band = round(height / _ROW)
-    neighbour = band + (1 if height / _ROW > band else -1)
-    sign = 1 if top else -1
-    return sign * (band + 1), sign * (neighbour + 1)
-
-
-def _is_outermost(line: Line, page: PageContent) -> bool:
-    return not any(
-        other.box.top < line.box.top - 1 if line.box.top < page.height / 2 else other.box.bottom > line.box.bottom + 1
-        for other in page.lines
-    )
-
-
-def _page_numbers(candidates: Sequence[tuple[Line, PageContent]], known: set[Line]) -> set[Line]:
-    """Page numbers: they stand outermost, or count up with the pages."""
-    offsets: Counter[tuple[bool, int]] = Counter()
-    numbers: list[tuple[Line, PageContent, int | None]] = []
-    for line, page in candidates:
-        if line in known or not _PAGE_NUMBER.fullmatch(line.text) or _ITEM_NUMBER.fullmatch(line.text.strip()):
+def _candidates(page: PageContent) -> list[_Candidate]:
+    lines = page.lines
+    highest = min((line.box.top for line in lines), default=0.0)
+    lowest = max((line.box.bottom for line in lines), default=0.0)
+    found: list[_Candidate] = []
+    for line in lines:
+        is_top = line.box.bottom < MARGIN * page.height
+        if not is_top and line.box.top <= (1 - MARGIN) * page.height:
             continue
-        digits = _DIGITS.search(line.text)
-        offset = int(digits.group()) - page.number if digits else None
-        numbers.append((line, page, offset))
+        outermost = line.box.top <= highest + 1 if is_top else line.box.bottom >= lowest - 1
+        masked = _DIGITS.sub("#", " ".join(line.text.lower().split()))
+        distance = (line.box.bottom if is_top else page.height - line.box.bottom) / _ROW
+        band = round(distance)
+        near = band + (1 if distance > band else -1)
+        rows = (band + 1, near + 1) if is_top else (-band - 1, -near - 1)
+        found.append(_Candidate(line, masked, is_top, outermost, rows))
+    return found
+
+
+def _page_numbers(candidates: Sequence[_Candidate], known: Collection[Line]) -> set[Line]:
+    """Page numbers: they count up with the pages, or stand outermost and look like nothing else."""
+    offsets: Counter[tuple[bool, int]] = Counter()
+    numbers: list[tuple[_Candidate, int | None]] = []
+    for candidate in candidates:
+        text = candidate.line.text.strip()
+        if candidate.line in known or not _PAGE_NUMBER.fullmatch(text) or _ITEM_NUMBER.fullmatch(text):
+            continue
+        digits = _DIGITS.search(text)
+        offset = int(digits.group()) - candidate.line.page if digits else None
+        numbers.append((candidate, offset))
         if offset is not None:
-            offsets[line.box.top < page.height / 2, offset] += 1
-    share = _RECURS_ON * len({page.number for _, page in candidates})
+            offsets[candidate.is_top, offset] += 1
+    needed = max(2, _RECURS_ON * len({candidate.line.page for candidate in candidates}))
     return {
-        line
-        for line, page, offset in numbers
-        if (offset is not None and offsets[line.box.top < page.height / 2, offset] >= max(2, share))
-        or (offset in (None, 0) and _is_outermost(line, page))
-        or (_is_outermost(line, page) and re.search(r"page|^\W+\d+\W+$|/", line.text.strip(), re.IGNORECASE))
+        candidate.line
+        for candidate, offset in numbers
+        if (offset is not None and offsets[candidate.is_top, offset] >= needed)
+        or (candidate.outermost and (offset in (None, 0) or _WITH_SIGN.search(candidate.line.text.strip())))
     }

@@ -14,6 +14,7 @@ _MAX_CHARACTERS = 220
 _MAX_LINES = 5
 _MAX_LEVEL = 6
 _NUMBERED = re.compile(r"(\d{1,2}(\.\d{1,2}){0,4}\.?|[IVX]{1,5}\.|[A-Z]\.)\s+\S")
+_CHOICE = re.compile(r"(yes|no|oui|non)\s*/", re.IGNORECASE)
 _DEEP_NUMBER = re.compile(r"\d{1,2}(\.\d{1,2}){1,4}\.?$")
 
 
@@ -51,6 +52,8 @@ def _looks_like_heading(block: Block, body_size: float) -> bool:
     if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
         return False
     text = block.text
+    if _CHOICE.match(text):
+        return False
     if len(text) > _MAX_CHARACTERS or len(block.lines) > _MAX_LINES or sum(map(str.isalpha, text)) < 3:
         return False
     if block.kind is BlockKind.LIST_ITEM and not _NUMBERED.match(block.marker + " x"):

@@ -78,18 +78,25 @@ def _is_marker_of(marker: Line, line: Line) -> bool:
 def _continues(group: list[Word], word: Word) -> bool:
     """Whether a word goes on the line that `group` is."""
     before = group[-1]
-    size = max(before.size, word.size, 1.0)
+    size = before.size if before.size > word.size else word.size
     gap = word.x0 - before.x1
-    level = abs(word.baseline - before.baseline) <= _SAME_BASELINE * size
-    if not level and gap < _RAISED_GAP * size:
-        level = _is_raised(word, before) or (
-            len(group) > 1 and _is_raised(before, word) and abs(word.baseline - group[-2].baseline) < _RAISED * size
-        )
-    if not level or gap < -0.5 * size:
+    if not -_SAME_BASELINE * size <= word.baseline - before.baseline <= _SAME_BASELINE * size and not (
+        gap < _RAISED_GAP * size and _is_beside_mark(group, word)
+    ):
         return False
     if gap <= WIDE_GAP * size:
-        return True
+        return gap >= -0.5 * size
     return len(group) == 1 and gap <= _MARKER_GAP * size and _is_marker(before.text)
+
+
+def _is_beside_mark(group: list[Word], word: Word) -> bool:
+    """Whether a word is the note mark of the line, or goes on the line behind its note mark."""
+    before = group[-1]
+    if _is_raised(word, before):
+        return True
+    if len(group) < 2 or not _is_raised(before, word):
+        return False
+    return abs(word.baseline - group[-2].baseline) < _RAISED * word.size
 
 
 def _is_raised(word: Word, reference: Word) -> bool:
@@ -167,42 +174,48 @@ def _runs_through(neighbour: list[Word], whole: list[Word]) -> bool:
 
 def _label_and_value(group: list[Word]) -> list[list[Word]]:
     """Cut a line behind a bold label that ends in a colon or question mark, when what follows is not bold."""
-    if group[0].bold == group[-1].bold or find_marker(f"{group[0].text} x") is not None:
+    if not group[0].bold or group[-1].bold or find_marker(f"{group[0].text} X") is not None:
         return [group]
-    for position in range(1, len(group)):
-        if group[position].bold or not group[0].bold:
-            before = group[position - 1]
-            if before.bold and before.text[-1] in ":?" and group[position].text not in ":?*":
-                return [group[:position], group[position:]]
-            return [group]
+    end = next(position for position, word in enumerate(group) if not word.bold)
+    if group[end - 1].text[-1] in ":?" and group[end].text[0] not in ":?*":
+        return [group[:end], group[end:]]
     return [group]
 
 
 def _line(group: Sequence[Word], page: int) -> Line:
-    main = max(group, key=lambda word: (len(word.text) > 1, word.size * min(len(word.text), 4)))
+    main = max(group, key=_weight)
+    small = _SMALL * main.size
     pieces: list[str] = []
+    letters = bold = 0
+    x0, x1 = group[0].x0, group[0].x1
+    highest, lowest = main.top, main.bottom
     previous: Word | None = None
     for word in group:
-        if previous is not None and not _glued(previous, word):
+        text = word.text
+        letters += len(text)
+        if word.bold:
+            bold += len(text)
+        if word.x0 < x0:
+            x0 = word.x0
+        if word.x1 > x1:
+            x1 = word.x1
+        if word.size != main.size or word.baseline != main.baseline:
+            highest, lowest = min(highest, word.top), max(lowest, word.bottom)
+            if word.size < small and _is_raised(word, main):
+                text = superscript(text)
+        if previous is not None and not (text == "-" and _glued(previous, word)):
             pieces.append(" ")
-        pieces.append(superscript(word.text) if _is_raised(word, main) else word.text)
+        pieces.append(text)
         previous = word
-    letters = sum(len(word.text) for word in group)
-    bold = sum(len(word.text) for word in group if word.bold)
-    return Line(
-        "".join(pieces),
-        page,
-        Box(
-            min(word.x0 for word in group),
-            min(word.top for word in group),
-            max(word.x1 for word in group),
-            max(word.bottom for word in group),
-        ),
-        round(main.size, 2),
-        bold * 2 > letters,
-    )
+    return Line("".join(pieces), page, Box(x0, highest, x1, lowest), round(main.size, 2), bold * 2 > letters)
+
+
+def _weight(word: Word) -> tuple[bool, float]:
+    """How much a word says about the type of its line."""
+    length = len(word.text)
+    return length > 1, word.size * min(length, 4)
 
 
 def _glued(left: Word, right: Word) -> bool:
     """Whether a hyphen drawn apart belongs to the word on its left."""
-    return right.text == "-" and left.text[-1].isalpha() and right.x0 - left.x1 < _GLUED_GAP * right.size
+    return left.text[-1].isalpha() and right.x0 - left.x1 < _GLUED_GAP * right.size

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from qpr_classifier.reading.document import Block, BlockKind, Line
 from qpr_classifier.reading.layout.text import clean, join_lines
 
-_MARK = re.compile(r"\s*([⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣ]+|\d{1,3}[.)]?(?=\s)|\[\d{1,3}\]|[*†‡]+|[ivx]{1,5}(?=\s))\s*")
+_MARK = re.compile(r"\s*([⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣ]+|\d{1,3}[.)]?(?=\s|$)|\[\d{1,3}\]|[*†‡]+|[ivx]{1,5}(?=\s|$))\s*")
 _SMALL = 0.93
 _LOWER_PART = 0.45
 
@@ -17,7 +17,7 @@ def find_notes(lines: Sequence[Line], height: float, body_size: float, separator
     """Footnotes of a page.
 
     They form the foot of the page: going up from the last line, all lines are set smaller than the body, or
-    stand below a separating rule, and the first of them begins with a note mark.
+    stand below a separating rule, and the first of them begins with a note mark. Below a rule, small type is enough.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def find_notes(lines: Sequence[Line], height: float, body_size: float, separator
     foot = set(by_height[start:])
     tail = [line for line in lines if line in foot]
     while tail and not _MARK.match(tail[0].text):
-        if separator is not None and tail[0].box.bottom > separator:
+        if separator is not None and tail[0].box.top > separator - 1 and tail[0].size < _SMALL * body_size:
             break
         tail = tail[1:]
     notes: list[list[Line]] = []

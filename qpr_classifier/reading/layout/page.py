@@ -23,8 +23,8 @@ class PageContent:
         In reading order.
     separator : float or None
         Height, from the top, of a short rule above the footnotes.
-    watermark : sequence of Line
-        Text that stands askew.
+    aside : sequence of Line
+        What is no text: line numbers in the margin, text that stands askew.
     """
 
     number: int
@@ -32,7 +32,7 @@ class PageContent:
     height: float
     flow: Sequence[Line | TablePart]
     separator: float | None = None
-    watermark: Sequence[Line] = ()
+    aside: Sequence[Line] = ()
 
     @property
     def lines(self) -> list[Line]:

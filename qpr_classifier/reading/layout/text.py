@@ -30,6 +30,8 @@ _INVISIBLE = re.compile(
 _NOTE_MARK = re.compile(
     r"(?<=[^\W\d_]|[.,;:!?»”\")’\]])\s?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?<=[^\W\d_]{2}|[.,;:!?»”\")’\]*]{2})\s?[ⁱᵛˣ]+(?![^\W\d_])"
 )
+_SPACE_BEFORE_STOP = re.compile(r" +([,.])(?=\s|$)")
+_RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣ]")
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[kcdm]?m|ha|CO)$")
 _SUPERSCRIPT = str.maketrans("0123456789ivx", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣ")
 _RAISED_NUMBER = re.compile(r"[0-9ivx]+")
@@ -43,6 +45,7 @@ _PRIVATE_USE: dict[int, str] = {
 }  # fmt: skip
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _MEND = str.maketrans({**_LIGATURES, SOFT_HYPHEN: "", "\u2011": "-"}) | _PRIVATE_USE
+_ODD = re.compile(f"[{''.join(map(chr, _MEND))}]|{_INVISIBLE.pattern}")
 _FEW_LETTERS = 10
 
 
@@ -75,13 +78,16 @@ def clean(text: str) -> str:
     >>> clean("le\u00a0ﬁlm numérique¹ ,  120 km²")
     'le film numérique, 120 km²'
     """
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    text = _INVISIBLE.sub("", text).translate(_MEND)
-    text = unicodedata.normalize("NFC", text)
-    text = _SPACES.sub(" ", text)
-    text = _NOTE_MARK.sub(lambda found: _without_mark(text, found), text)
-    return re.sub(r" +([,.])(?=\s|$)", r"\1", text).strip()
+    if not (text.isascii() and text.isprintable()):
+        if _ODD.search(text):
+            text = _INVISIBLE.sub("", text).translate(_MEND)
+        text = unicodedata.normalize("NFC", text)
+        if _RAISED.search(text):
+            text = _NOTE_MARK.sub(lambda found: _without_mark(text, found), text)
+        text = _SPACES.sub(" ", text)
+    elif "  " in text:
+        text = _SPACES.sub(" ", text)
+    return _SPACE_BEFORE_STOP.sub(r"\1", text).strip() if " ," in text or " ." in text else text.strip()
 
 
 def _without_mark(text: str, found: re.Match[str]) -> str:
@@ -169,12 +175,15 @@ def vocabulary_of(lines: Iterable[Line]) -> frozenset[str]:
     after_hyphen = False
     for line in lines:
         text = line.text.lower()
-        found = _WORD.findall(text.translate(_MEND))
+        if _ODD.search(text):
+            text = text.translate(_MEND)
+        found = _WORD.findall(text)
         if after_hyphen:
             found = found[1:]
         after_hyphen = text.rstrip()[-1:] in _HYPHENS and bool(text.strip())
         if after_hyphen:
             found = found[:-1]
-        words.update(word.replace("’", "'").replace("\u2010", "-") for word in found)
+        words.update(found)
+    words = {word.replace("’", "'").replace("\u2010", "-") for word in words}
     words.update([part for word in words if "'" in word for part in word.split("'")])
     return frozenset(words)

@@ -6,7 +6,7 @@ It gives the same words and drawn objects, so that everything after it is the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -58,15 +58,37 @@ def read_with_pdfplumber(
         return readings, metadata_of({str(key): str(value) for key, value in document.metadata.items()})
 
 
-def read_page_with_pdfplumber(path: Path, number: int, limits: Limits) -> PageReading:
-    """Read the page with this 1-based number alone."""
+def read_again(path: Path, numbers: Collection[int], count: int, limits: Limits) -> dict[int, PageReading]:
+    """Read some pages of a file that pdfium could open.
+
+    Parameters
+    ----------
+    path : Path
+    numbers : collection of int
+        1-based numbers of the pages.
+    count : int
+        Number of pages that pdfium counts. Where pdfplumber counts otherwise, the numbers of the two may not mean
+        the same pages, and nothing is read.
+    limits : Limits
+
+    Returns
+    -------
+    dict of int to PageReading
+        The pages on which pdfplumber found readable text.
+    """
     import pdfplumber
 
+    found: dict[int, PageReading] = {}
     try:
-        with pdfplumber.open(path, pages=[number]) as document:
-            return _read(document.pages[0], limits)
-    except Exception as error:
-        return failed(number, type(error).__name__)
+        with pdfplumber.open(path) as document:
+            if len(document.pages) == count:
+                for number in numbers:
+                    reading = _read(document.pages[number - 1], limits)
+                    if reading.readable and reading.content.flow:
+                        found[number] = reading
+    except Exception:  # as above: the first reading stands
+        return found
+    return found
 
 
 def _read(page: Any, limits: Limits) -> PageReading:

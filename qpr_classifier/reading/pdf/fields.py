@@ -28,6 +28,7 @@ _MAX_VALUE_BYTES = 400_000
 _HIDDEN = 2
 _SIZE_RANGE = (7.0, 11.0)
 _WIDTH_OF_CHARACTER = 0.5
+_PITCH = 1.2
 
 
 @dataclass(slots=True)
@@ -100,18 +101,24 @@ def _words(text: str, box: Box) -> list[Word]:
     lines = [line for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
     if not lines:
         return []
-    size = min(max(box.height / (1.2 * len(lines)), _SIZE_RANGE[0]), _SIZE_RANGE[1])
-    room = max(8, int(box.width / (size * _WIDTH_OF_CHARACTER)))
-    rows = [row for line in lines for row in _wrapped(line.split(), room)]
-    pitch = min(1.2 * size, box.height / len(rows))
+    size = _SIZE_RANGE[1]
+    rows = _rows(lines, box, size)
+    if len(rows) * _PITCH * size > box.height:
+        size = max(_SIZE_RANGE[0], box.height / (len(rows) * _PITCH))
+        rows = _rows(lines, box, size)
     words: list[Word] = []
     for number, row in enumerate(rows):
-        baseline = box.top + number * pitch + ASCENT * min(size, pitch)
+        baseline = box.top + number * _PITCH * size + ASCENT * size
         x, step = box.x0 + 2, size * _WIDTH_OF_CHARACTER
         for text_of in row:
             words.append(Word(text_of, x, x + step * len(text_of), baseline, size))
             x += step * (len(text_of) + 1)
     return words
+
+
+def _rows(lines: list[str], box: Box, size: float) -> list[list[str]]:
+    room = max(8, int(box.width / (size * _WIDTH_OF_CHARACTER)))
+    return [row for line in lines for row in _wrapped(line.split(), room)]
 
 
 def _wrapped(words: list[str], room: int) -> list[list[str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from qpr_classifier.reading.document import Box
@@ -12,6 +14,7 @@ from qpr_classifier.reading.pdf.objects import Drawn
 
 _MAX_BOXES = 400
 _LABEL_WITHIN = 24.0
+_BAND = 24.0
 _TICKS = frozenset("xX✓✔✗✘✕✖×•●■vV")
 
 
@@ -37,15 +40,18 @@ def drawn_check_boxes(drawn: Drawn, words: Sequence[Word]) -> tuple[list[BoxStat
     if not drawn.frames or len(drawn.frames) > _MAX_BOXES:
         return [], set()
     outer = _outermost(drawn.frames)
+    rows = _rows(enumerate(words))
     found: list[BoxState] = []
     ticks: set[int] = set()
     for box in outer:
-        inside = [index for index, word in enumerate(words) if _holds_word(box, word)]
+        inside = [index for index, word in _near(rows, box) if _holds_word(box, word)]
         if any(words[index].text not in _TICKS for index in inside):
             continue
         ticks.update(inside)
-        filled = any(_holds(box, mark) for mark in (*drawn.marks, *drawn.frames)) or any(
-            _holds(box, fill, smaller=1.1) for fill in drawn.fills
+        filled = (
+            any(_holds(box, mark, smaller=0.95) for mark in drawn.marks)
+            or any(_holds(box, frame, smaller=0.7) for frame in drawn.frames)
+            or any(_holds(box, fill, smaller=1.1) for fill in drawn.fills)
         )
         found.append(BoxState(box, bool(inside) or filled))
     return found, ticks
@@ -61,7 +67,7 @@ def _outermost(frames: Sequence[Box]) -> list[Box]:
     return kept
 
 
-def _holds(box: Box, mark: Box, smaller: float = 0.7) -> bool:
+def _holds(box: Box, mark: Box, smaller: float) -> bool:
     """Whether a mark stands in a box, and is smaller than this share of it: not its outline."""
     x, y = (mark.x0 + mark.x1) / 2, (mark.top + mark.bottom) / 2
     fits = mark.width * mark.height < smaller * box.width * box.height
@@ -78,12 +84,15 @@ def with_check_boxes(words: Sequence[Word], boxes: Sequence[BoxState], ticks: se
 
     A box with no word near it is left out: it is an ornament.
     """
+    if not boxes:
+        return list(words)
     kept = [(index, word) for index, word in enumerate(words) if index not in ticks]
+    rows = _rows(kept)
     before: dict[int, list[Word]] = {}
     behind: dict[int, list[Word]] = {}
     for state in boxes:
         box = state.box
-        near = _nearest(kept, box)
+        near = _nearest(_near(rows, box), box)
         if near is None:
             continue
         index, label, is_right = near
@@ -95,6 +104,20 @@ def with_check_boxes(words: Sequence[Word], boxes: Sequence[BoxState], ticks: se
         result.append(word)
         result.extend(behind.get(index, ()))
     return result
+
+
+def _rows(words: Iterable[tuple[int, Word]]) -> dict[int, list[tuple[int, Word]]]:
+    """Words with their indexes by bands of the page, so that only those near a box are looked at."""
+    rows: dict[int, list[tuple[int, Word]]] = {}
+    for item in words:
+        rows.setdefault(int(item[1].baseline / _BAND), []).append(item)
+    return rows
+
+
+def _near(rows: dict[int, list[tuple[int, Word]]], box: Box) -> list[tuple[int, Word]]:
+    """Words with their indexes, in order, in the bands that a box touches."""
+    bands = range(int(box.top / _BAND) - 1, int(box.bottom / _BAND) + 2)
+    return sorted(itertools.chain.from_iterable(rows.get(band, ()) for band in bands), key=itemgetter(0))
 
 
 def _nearest(kept: Sequence[tuple[int, Word]], box: Box) -> tuple[int, Word, bool] | None:
@@ -139,4 +162,14 @@ def _place_of(words: Sequence[Word], first: Word) -> int:
             continue
         if best is None or rank < best:
             best = rank
-    return 0 if best is None else best[2] + 1
+    if best is None:
+        return 0
+    place = best[2]
+    while place + 1 < len(words) and _goes_on(words[place], words[place + 1]):
+        place += 1
+    return place + 1
+
+
+def _goes_on(word: Word, following: Word) -> bool:
+    """Whether a word follows another one on its row."""
+    return abs(word.baseline - following.baseline) < 0.35 * word.size and following.x0 > word.x0

@@ -22,6 +22,7 @@ _MAX_FORM_DEPTH = 3
 _MAX_SEGMENTS = 2_000
 _RECTANGLE_SEGMENTS = 6
 _HOLLOW_SEGMENTS = 10
+_CURVED = 20
 _LIGHT = 250
 _DARK = 215
 
@@ -182,7 +183,8 @@ def _read_path(item: Any, matrix: _Matrix | None, view: View, drawn: Drawn) -> N
         return
     segments = pdfium.FPDFPath_CountSegments(item)
     if max(width, height) <= _SMALL[1]:
-        _read_small(box, bool(stroke.value), segments, _darkness(item) if fill.value else None, drawn)
+        outline = bool(stroke.value) and segments > 3 and (segments > _CURVED or _subpaths(item, segments) == 1)
+        _read_small(box, outline, _darkness(item) if fill.value else None, segments, drawn)
         return
     if segments > _RECTANGLE_SEGMENTS:
         if stroke.value and segments <= _MAX_SEGMENTS:
@@ -194,18 +196,25 @@ def _read_path(item: Any, matrix: _Matrix | None, view: View, drawn: Drawn) -> N
         drawn.shades.append(box)
 
 
-def _read_small(box: Box, stroke: bool, segments: int, fill: int | None, drawn: Drawn) -> None:
+def _subpaths(item: Any, segments: int) -> int:
+    """Number of strokes of a path: a frame is one, a cross is two."""
+    kind_of, segment = pdfium.FPDFPathSegment_GetType, pdfium.FPDFPath_GetPathSegment
+    return sum(
+        kind_of(segment(item, index)) == pdfium.FPDF_SEGMENT_MOVETO for index in range(min(segments, _MAX_SEGMENTS))
+    )
+
+
+def _read_small(box: Box, outline: bool, fill: int | None, segments: int, drawn: Drawn) -> None:
     """Sort a small shape; `fill` is its darkest colour component, None where it is not filled."""
     is_square = _is_small(box) and _SQUARE[0] <= box.width / box.height <= _SQUARE[1]
-    if is_square and (stroke or segments == _HOLLOW_SEGMENTS):
+    is_frame = is_square and (outline or segments == _HOLLOW_SEGMENTS)
+    if is_frame:
         drawn.frames.append(box)
-    if fill is None or (is_square and fill >= _LIGHT):
-        return
     if not is_square:
         drawn.marks.append(box)
-    elif fill <= _DARK and segments != _HOLLOW_SEGMENTS:
+    elif fill is not None and fill <= _DARK and segments != _HOLLOW_SEGMENTS:
         drawn.fills.append(box)
-    elif not stroke:
+    elif not is_frame and fill is None:
         drawn.marks.append(box)
 
 

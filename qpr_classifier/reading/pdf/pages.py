@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qpr_classifier.reading.document import Box, Line, PageInfo, PageSource
+from qpr_classifier.reading.layout.line_numbers import find_line_numbers
 from qpr_classifier.reading.layout.lines import build_lines, join_lone_markers
 from qpr_classifier.reading.layout.order import in_reading_order
 from qpr_classifier.reading.layout.page import PageContent
@@ -106,8 +107,10 @@ def lay_out(
     warnings: list[str] = []
     if words.cut:
         warnings.append(f"Page {number} has more than {limits.max_characters} characters; the rest of it was left out.")
-    boxes, ticks = drawn_check_boxes(drawn, words.words)
-    all_words = with_check_boxes(words.words, [*boxes, *fields.boxes], ticks)
+    numbers = find_line_numbers(words.words)
+    text_words = [word for index, word in enumerate(words.words) if index not in numbers] if numbers else words.words
+    boxes, ticks = drawn_check_boxes(drawn, text_words)
+    all_words = with_check_boxes(text_words, [*boxes, *fields.boxes], ticks)
     all_words = with_fields(all_words, fields.values)
     tables, too_many = find_tables(drawn, all_words, limits.max_edges)
     if too_many or drawn.cut:
@@ -128,10 +131,11 @@ def lay_out(
         engine,
         scanned=scanned or not readable,
     )
-    watermark = []
+    aside_lines = build_lines([words.words[index] for index in sorted(numbers)], number)
     if words.skewed:
-        watermark.append(Line(words.skewed, number, Box(0.0, 0.0, upright.width, upright.height)))
-    content = PageContent(number, upright.width, upright.height, flow, _separator(drawn, upright), tuple(watermark))
+        aside_lines.append(Line(words.skewed, number, Box(0.0, 0.0, upright.width, upright.height)))
+    separator = _separator(drawn, all_words, upright)
+    content = PageContent(number, upright.width, upright.height, flow, separator, tuple(aside_lines))
     return PageReading(info, content, tuple(warnings), view, words.turns, readable)
 
 
@@ -185,14 +189,22 @@ def _parts(table: Table, serial: int, number: int) -> list[Line | TablePart]:
     return parts
 
 
-def _separator(drawn: Drawn, view: View) -> float | None:
-    """Height of the footnote rule: the lowest short rule at the left of the lower part of the page."""
-    heights = [
-        edge.top
+def _separator(drawn: Drawn, words: Sequence[Word], view: View) -> float | None:
+    """Height of the footnote rule: the lowest short rule at the left of the lower part of the page.
+
+    A rule close below a word underlines it.
+    """
+    rules = [
+        edge
         for edge in drawn.edges
         if not edge.upright
         and edge.top > 0.45 * view.height
         and 0.15 * view.width < edge.x1 - edge.x0 < 0.4 * view.width
         and edge.x0 < 0.25 * view.width
+    ]
+    heights = [
+        rule.top
+        for rule in rules
+        if not any(-1 <= rule.top - word.baseline < 5 and word.x0 < rule.x1 and word.x1 > rule.x0 for word in words)
     ]
     return max(heights, default=None)

@@ -14,7 +14,7 @@ from qpr_classifier.errors import ReportError
 from qpr_classifier.reading.document import Block, Cell, Document, Line, PageInfo, PageSource
 from qpr_classifier.reading.layout.assemble import assemble
 from qpr_classifier.reading.layout.page import PageContent
-from qpr_classifier.reading.pdf.fallback import read_page_with_pdfplumber, read_with_pdfplumber
+from qpr_classifier.reading.pdf.fallback import read_again, read_with_pdfplumber
 from qpr_classifier.reading.pdf.file import check_file, check_page_count, metadata_of, open_with_pdfium
 from qpr_classifier.reading.pdf.limits import DEFAULT_LIMITS, Limits
 from qpr_classifier.reading.pdf.pages import PageReading, read_page, replace_box
@@ -112,16 +112,15 @@ def _read_pages(
         metadata = metadata_of(document.get_metadata_dict())
         readings = []
         for index in range(count):
-            reading = read_page(document, index, limits)
-            if not reading.readable:
-                second = read_page_with_pdfplumber(path, index + 1, limits)
-                if second.readable and second.content.flow:
-                    reading = second
-            readings.append(reading)
+            readings.append(read_page(document, index, limits))
             if on_page is not None:
                 on_page(index + 1, count)
     finally:
         document.close()
+    unreadable = [reading.info.number for reading in readings if not reading.readable]
+    if unreadable:
+        second = read_again(path, unreadable, count, limits)
+        readings = [second.get(reading.info.number, reading) for reading in readings]
     return readings, metadata
 
 

@@ -158,10 +158,12 @@ def _filled(cells: Sequence[_Cell], words: Sequence[Word], taken: set[int]) -> T
     for top in sorted({cell[1] for cell in cells}):
         in_row = [cell for cell in cells if cell[1] == top]
         row: dict[float, tuple[Word, ...]] = {}
+        lowest = max(cell[3] for cell in in_row)
+        in_band = [(index, word) for index, word in inside if index not in members and top <= _y(word) <= lowest]
         for cell in in_row:
             held = [
                 (index, word)
-                for index, word in inside
+                for index, word in in_band
                 if index not in members and cell[0] <= _x(word) <= cell[2] and cell[1] <= _y(word) <= cell[3]
             ]
             members.update(index for index, _ in held)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,7 +95,8 @@ def read_words(textpage: Any, view: View, max_characters: int) -> PageWords:
     views = {turns: view.turned(turns) for turns in range(4)}
     types: dict[int, _Type] = {}
     loose, origin = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
-    object_at, address = pdfium.FPDFText_GetTextObject, ctypes.addressof
+    object_address, handle = _object_address(), ctypes.cast(textpage, ctypes.c_void_p)
+    bottom_before, baseline, key_before = 0.0, 0.0, -1
     first, last = pdfium.FS_RECTF(), pdfium.FS_RECTF()
     first_ref, last_ref = ctypes.byref(first), ctypes.byref(last)
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -105,8 +107,7 @@ def read_words(textpage: Any, view: View, max_characters: int) -> PageWords:
         start, end = found.start(), found.end() - 1
         if index_of is not None:
             start, end = index_of[start], index_of[end]
-        drawn = object_at(textpage, start)
-        key = address(drawn.contents) if drawn else 0
+        key = object_address(handle, start) or 0
         kind = types.get(key)
         if kind is None:
             kind = types[key] = _type(textpage, start, view)
@@ -114,7 +115,11 @@ def read_words(textpage: Any, view: View, max_characters: int) -> PageWords:
             skewed.append(word)
             continue
         loose(textpage, start, first_ref)
-        origin(textpage, start, x_ref, y_ref)
+        shown = views[kind.turns]
+        if key != key_before or first.bottom != bottom_before:
+            origin(textpage, start, x_ref, y_ref)
+            baseline = shown.point(x.value, y.value)[1]
+            key_before, bottom_before = key, first.bottom
         if word[-1] == LINE_END_HYPHEN:
             word = word[:-1] + "-"
         if end == start:
@@ -122,8 +127,6 @@ def read_words(textpage: Any, view: View, max_characters: int) -> PageWords:
         else:
             loose(textpage, end, last_ref)
             last_box = last
-        shown = views[kind.turns]
-        baseline = shown.point(x.value, y.value)[1]
         if shown.turns == 0:
             x0, x1 = first.left - shown.left, last_box.right - shown.left
         else:
@@ -150,6 +153,17 @@ def read_words(textpage: Any, view: View, max_characters: int) -> PageWords:
         cut=total > max_characters,
         readable=share_readable(text),
     )
+
+
+def _object_address() -> Callable[[Any, int], int | None]:
+    """The pdfium function that names the text object of a character, declared to give a plain number.
+
+    As pypdfium2 declares it, each call makes a pointer object, which would cost as much as all other calls together.
+    """
+    address = ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value
+    if address is None:
+        raise RuntimeError("pdfium is not loaded")
+    return ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(address)
 
 
 def _text(textpage: Any, count: int) -> tuple[str, list[int] | None]:

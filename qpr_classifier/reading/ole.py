@@ -35,7 +35,7 @@ def refuse_ole(path: Path) -> NoReturn:
         )
     if _WORD in content or path.suffix.lower() in (".doc", ".dot"):
         raise ReportError(
-            f"{path.name} is in the old .doc format. Open it in Word or LibreOffice, save it as .docx and hand that in.",
+            f"{path.name} is in the old .doc format. Open it in Word or LibreOffice, save it as .docx, hand that in.",
             "not a report",
         )
     raise ReportError(
