@@ -32,7 +32,6 @@ class Finding:
 REQUIRED = {
     "pypdfium2": "pypdfium2",
     "pdfplumber": "pdfplumber",
-    "docx": "python-docx",
     "spacy": "spacy",
     "sklearn": "scikit-learn",
     "scipy.sparse": "scipy",
@@ -123,9 +122,9 @@ def _model() -> Finding:
 
 
 def _ocr() -> Finding:
-    import shutil
+    from qpr_classifier.reading.ocr import find_tesseract
 
-    if shutil.which("tesseract"):
+    if find_tesseract():
         return Finding("tesseract", "ok", "scanned pages can be read")
     return Finding(
         "tesseract",
