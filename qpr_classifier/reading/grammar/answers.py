@@ -15,7 +15,7 @@ from qpr_classifier.reading.layout.check_boxes import split_check_boxes
 _LEADING = re.compile(r"^\W*(yes|no|oui|non)\b(?!\s*[.]\s?\d)[\s.,:;!–—-]*", re.IGNORECASE)
 _BOTH = re.compile(r"^\W*(yes|oui)\W+(no|non)\W*$", re.IGNORECASE)
 _TRAILING = re.compile(r"^(?P<question>.{8,}[:?])\W{0,6}(?P<answer>yes|no|oui|non)\W*$", re.IGNORECASE | re.DOTALL)
-_EXPLANATION_START = re.compile(r"^[A-ZÀ-ÖØ-Þ(«\"“\d]")
+_EXPLANATION_START = re.compile(r"^(?:[A-ZÀ-ÖØ-Þ(«\"“\d]|(?:mais|but|however|though)\b)")
 
 
 class YesNo(NamedTuple):

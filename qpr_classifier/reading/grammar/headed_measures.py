@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from qpr_classifier.framework.forms import CommonWording, SectionRole
 from qpr_classifier.reading.document import BlockKind
 from qpr_classifier.reading.grammar.drafts import Draft, with_number
+from qpr_classifier.reading.grammar.prose_fields import closing_figures
 from qpr_classifier.reading.grammar.structure import WITHOUT_MEASURES
 from qpr_classifier.reading.grammar.wording import normalise
 from qpr_classifier.reading.report import PassageKind
@@ -33,6 +34,7 @@ _LETTERED = {"a": "objectives", "b": "implementation", "c": "challenges", "d": "
 _MINIMUM_WORDS = 8
 _TITLE_WORDS = range(1, 31)
 _ITEM_WORDS = range(1, 16)
+_KICKER_WORDS = 6
 _SHARE = 0.5
 
 
@@ -45,6 +47,7 @@ class _Candidate:
     has_cue: bool
     has_signs: bool
     in_measures: bool
+    is_aside: bool = False
 
 
 def name_measures(drafts: Sequence[Draft], first: int, common: CommonWording) -> list[Draft]:
@@ -63,10 +66,17 @@ def name_measures(drafts: Sequence[Draft], first: int, common: CommonWording) ->
     for candidate in _accepted(list(_candidates(drafts, common))):
         heading = drafts[candidate.start]
         chapters.add(heading.place.path[:-1])
-        named[candidate.start] = replace(heading, measure=number, field="title")
+        place = heading.place
+        if candidate.is_aside:
+            place = replace(place, path=place.path[:-1])
+        named[candidate.start] = replace(heading, measure=number, field="title", place=place)
         items = _last_list(drafts, candidate, common)
-        for index in range(candidate.start + 1, items or candidate.end):
+        below = range(candidate.start + 1, items or candidate.end)
+        for index in below:
             named[index] = _belonging(drafts[index], number)
+        results = closing_figures([named[index] for index in below])
+        if results is not None and named[below[results]].field == "description":
+            named[below[results]] = replace(named[below[results]], field="results")
         number += 1
     return _name_items(named, number, chapters, common)
 
@@ -100,13 +110,37 @@ def _candidates(drafts: Sequence[Draft], common: CommonWording) -> Iterator[tupl
         while end < len(drafts) and not _ends(drafts[end], depth):
             is_leaf &= not (_is_own_heading(drafts[end]) and _bare(drafts[end].block.text) not in general)
             end += 1
-        below = drafts[index + 1 : end]
+        asides = [n for n in range(index + 1, end - 1) if _is_kicker(drafts[n], general)] if is_leaf else []
+        below = drafts[index + 1 : asides[0] if asides else end]
         if is_leaf and _may_name(draft, below, general, chapters, common):
-            text = " ".join(d.block.text for d in below if d.kind in _TEXT)
-            has_cue = bool(common.name_cues.intersection(_bare(draft.block.text).split()))
-            signs = bool(common.body_cues.search(text))
-            yield draft.place.path[:-1], _Candidate(index, end, has_cue, signs, draft.place.role in _ABOUT_MEASURES)
+            yield draft.place.path[:-1], _candidate(drafts, index, index + 1 + len(below), common)
+        for kicker, following in zip(asides, [*asides[1:], end], strict=False):
+            if _is_title_line(drafts[kicker + 1]) and following > kicker + 2:
+                aside = _candidate(drafts, kicker + 1, following, common)
+                if aside.has_cue:
+                    yield draft.place.path[:-1], replace(aside, is_aside=True)
         index = end if is_leaf else index + 1
+
+
+def _candidate(drafts: Sequence[Draft], start: int, end: int, common: CommonWording) -> _Candidate:
+    text = " ".join(d.block.text for d in drafts[start + 1 : end] if d.kind in _TEXT)
+    has_cue = bool(common.name_cues.intersection(_bare(drafts[start].block.text).split()))
+    in_measures = drafts[start].place.role in _ABOUT_MEASURES
+    return _Candidate(start, end, has_cue, bool(common.body_cues.search(text)), in_measures)
+
+
+def _is_kicker(draft: Draft, general: frozenset[str]) -> bool:
+    """Whether a line in capitals opens a box beside the text: ``IN FOCUS``, ``A FIGURE``."""
+    text = draft.block.text
+    is_line = draft.kind is PassageKind.BODY and draft.block.kind is BlockKind.PARAGRAPH and len(draft.block.lines) == 1
+    return is_line and text.isupper() and len(text.split()) <= _KICKER_WORDS and _bare(text) not in general
+
+
+def _is_title_line(draft: Draft) -> bool:
+    """Whether a paragraph is one line like a title: few words, a capital first, no stop at the end."""
+    text, block = draft.block.text, draft.block
+    is_line = draft.kind is PassageKind.BODY and block.kind is BlockKind.PARAGRAPH and len(block.lines) == 1
+    return is_line and len(text.split()) in _ITEM_WORDS and text[:1].isupper() and text[-1:] not in ".,;:!?"
 
 
 def _is_own_heading(draft: Draft) -> bool:

@@ -14,6 +14,7 @@ from qpr_classifier.reading.grammar import fields
 from qpr_classifier.reading.grammar.drafts import Draft, with_number
 from qpr_classifier.reading.grammar.inline_fields import split_inline
 from qpr_classifier.reading.grammar.open_measure import PARTNER_FIELDS
+from qpr_classifier.reading.grammar.prose_fields import budget_in
 from qpr_classifier.reading.grammar.wording import normalise
 from qpr_classifier.reading.report import Measure, PassageKind
 
@@ -119,7 +120,7 @@ def _measure(identifier: str, group: Sequence[Draft], values: Mapping[str, str],
         website=values.get("website"),
         domains=fields.options(listed, common.options["domains"]) if listed else (),
         results=values.get("results") or values.get("impact"),
-        budget=values.get("budget"),
+        budget=values.get("budget") or budget_in(values.get("implementation") or values.get("description", ""), common),
         evaluated=_choice(group, "evaluated"),
         evaluation=values.get("evaluation"),
         partners=tuple(values["partners"].split("\n")) if "partners" in values else (),

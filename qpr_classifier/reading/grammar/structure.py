@@ -213,7 +213,7 @@ class StructureReader:
         """Whether a block is a printed request for an answer in words that no list holds."""
         words = normalise(block.text)
         is_request = block.text.rstrip().endswith((":", "?")) and block.checked is None
-        return is_request and len(words) > _SHORTEST_PROMPT and self._starts_like_instruction(words)
+        return is_request and len(words) > _SHORTEST_PROMPT and self._instruction_start(words) is not None
 
     def _read_prompt(self, piece: Piece) -> None:
         """What follows answers the request; behind the last question on a measure the measure is over."""
@@ -297,7 +297,7 @@ class StructureReader:
         if after.block.checked is not None:
             return text.endswith((":", "?")) or as_yes_no(after.block.text, self._common) is not None
         answer = read_yes_no(after.block.text, after.block.lines, self._common)
-        if answer is None or (answer.rest and not after.block.text[:2].isupper()):
+        if answer is None or (answer.rest and not after.block.text[:2].isupper() and not text.endswith("?")):
             return False
         return text.endswith((":", "?", ")")) or piece.block.kind is BlockKind.HEADING
 
@@ -347,10 +347,13 @@ class StructureReader:
     def _is_instruction(self, block: Block) -> bool:
         words = normalise(block.text)
         ends_so = block.text.rstrip().rstrip(".)")[-1:] in (":", "?")
-        return (ends_so or len(words) < _LONGEST_INSTRUCTION) and self._starts_like_instruction(words)
+        start = self._instruction_start(words)
+        # The longer the printed beginning, the surer it is that print goes on.
+        return start is not None and (ends_so or len(words) < _LONGEST_INSTRUCTION * max(1, len(start.split()) - 1))
 
-    def _starts_like_instruction(self, words: str) -> bool:
-        return any(words.startswith(start + " ") for start in self._common.instruction_starts)
+    def _instruction_start(self, words: str) -> str | None:
+        starts = self._common.instruction_starts
+        return max((s for s in starts if f"{words} ".startswith(f"{s} ")), key=len, default=None)
 
     def _add(
         self,

@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium
 
 from qpr_classifier.reading.document import Box
 from qpr_classifier.reading.pdf.geometry import View
+from qpr_classifier.reading.pdf.native import by_address
 
 THIN = 2.2
 """A filled or stroked shape thinner than this, in points, is a line."""
@@ -107,12 +108,15 @@ _Matrix = tuple[float, float, float, float, float, float]
 
 def _objects(page: Any) -> Iterator[tuple[Any, int, _Matrix | None]]:
     """All objects but text, those inside form objects too, with the matrix of the form."""
-    get, kind_of, text = pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType, pdfium.FPDF_PAGEOBJ_TEXT
+    get = by_address(pdfium.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_int)
+    kind_of = by_address(pdfium.FPDFPageObj_GetType, ctypes.c_void_p, restype=ctypes.c_int)
+    handle, text = ctypes.cast(page, ctypes.c_void_p), pdfium.FPDF_PAGEOBJ_TEXT
     for index in range(pdfium.FPDFPage_CountObjects(page)):
-        item = get(page, index)
-        kind = kind_of(item)
+        address = get(handle, index)
+        kind = kind_of(address)
         if kind == text:
             continue
+        item = ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
             yield from _form_objects(item, None, 1)
         else:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +16,7 @@ import pypdfium2.raw as pdfium
 from qpr_classifier.reading.layout.text import superscript
 from qpr_classifier.reading.layout.words import Word
 from qpr_classifier.reading.pdf.geometry import View
+from qpr_classifier.reading.pdf.native import by_address
 
 LINE_END_HYPHEN = "\ufffe"
 """What pdfium gives for a hyphen at the end of a line, without a line break after it."""
@@ -93,9 +93,8 @@ def read_words(textpage: Any, view: View, max_characters: int) -> PageWords:
     by_turns: dict[int, list[Word]] = {}
     skewed: list[str] = []
     views = {turns: view.turned(turns) for turns in range(4)}
-    types: dict[int, _Type] = {}
+    types = _Types(textpage, view)
     loose, origin = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
-    object_address, handle = _object_address(), ctypes.cast(textpage, ctypes.c_void_p)
     bottom_before, baseline, key_before = 0.0, 0.0, -1
     first, last = pdfium.FS_RECTF(), pdfium.FS_RECTF()
     first_ref, last_ref = ctypes.byref(first), ctypes.byref(last)
@@ -107,10 +106,7 @@ def read_words(textpage: Any, view: View, max_characters: int) -> PageWords:
         start, end = found.start(), found.end() - 1
         if index_of is not None:
             start, end = index_of[start], index_of[end]
-        key = object_address(handle, start) or 0
-        kind = types.get(key)
-        if kind is None:
-            kind = types[key] = _type(textpage, start, view)
+        key, kind = types.at(start)
         if kind.turns is None:
             skewed.append(word)
             continue
@@ -155,17 +151,6 @@ def read_words(textpage: Any, view: View, max_characters: int) -> PageWords:
     )
 
 
-def _object_address() -> Callable[[Any, int], int | None]:
-    """The pdfium function that names the text object of a character, declared to give a plain number.
-
-    As pypdfium2 declares it, each call makes a pointer object, which would cost as much as all other calls together.
-    """
-    address = ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value
-    if address is None:
-        raise RuntimeError("pdfium is not loaded")
-    return ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(address)
-
-
 def _text(textpage: Any, count: int) -> tuple[str, list[int] | None]:
     """Text of the page, and the character index of each of its positions where the two differ."""
     if count <= 0:
@@ -183,14 +168,6 @@ def _text(textpage: Any, count: int) -> tuple[str, list[int] | None]:
     return text, index_of
 
 
-def _type(textpage: Any, index: int, view: View) -> _Type:
-    """Type of the text object that the character at `index` belongs to."""
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFText_GetMatrix(textpage, index, ctypes.byref(matrix)):
-        matrix.a = matrix.d = 1.0
-    return _Type(_size(textpage, index), _is_bold(textpage, index), _turns(matrix, view))
-
-
 def _turns(matrix: Any, view: View) -> int | None:
     """Quarter turns that set the text upright on the page as shown; None where no right angle does."""
     right, down = view.direction(matrix.a, matrix.b)
@@ -205,16 +182,49 @@ def _turns(matrix: Any, view: View) -> int | None:
     return None
 
 
+class _Types:
+    """Types of the text objects of one page, each asked for once, and the weight of each font once."""
+
+    def __init__(self, textpage: Any, view: View) -> None:
+        self._textpage, self._view = textpage, view
+        self._handle = ctypes.cast(textpage, ctypes.c_void_p)
+        self._object = by_address(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_int)
+        self._font = by_address(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p)
+        self._mode = by_address(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_void_p, restype=ctypes.c_int)
+        self._matrix = pdfium.FS_MATRIX()
+        self._matrix_ref = ctypes.byref(self._matrix)
+        self._types: dict[int, _Type] = {}
+        self._bold_fonts: dict[tuple[int, int], bool] = {}
+
+    def at(self, index: int) -> tuple[int, _Type]:
+        """Address of the text object of a character, and its type."""
+        address = self._object(self._handle, index) or 0
+        kind = self._types.get(address)
+        if kind is None:
+            kind = self._types[address] = self._read(address, index)
+        return address, kind
+
+    def _read(self, address: int, index: int) -> _Type:
+        matrix = self._matrix
+        if not pdfium.FPDFText_GetMatrix(self._textpage, index, self._matrix_ref):
+            matrix.a, matrix.b, matrix.c, matrix.d = 1.0, 0.0, 0.0, 1.0
+        size = abs(pdfium.FPDFText_GetFontSize(self._textpage, index)) * (matrix.c**2 + matrix.d**2) ** 0.5
+        mode = self._mode(address) if address else 0
+        font = (self._font(address) or 0 if address else 0, mode)
+        bold = self._bold_fonts.get(font)
+        if bold is None:
+            bold = self._bold_fonts[font] = mode in _STROKED or _is_bold(self._textpage, index)
+        return _Type(size, bold, _turns(matrix, self._view))
+
+
 def _is_bold(textpage: Any, index: int) -> bool:
+    """Whether the font of a character is bold, by its weight or its name."""
     if pdfium.FPDFText_GetFontWeight(textpage, index) in _BOLD_WEIGHTS:
         return True
     name = ctypes.create_string_buffer(128)
     flags = ctypes.c_int()
     pdfium.FPDFText_GetFontInfo(textpage, index, name, 128, ctypes.byref(flags))
-    if _BOLD_NAME.search(name.value.decode("latin-1")):
-        return True
-    drawn = pdfium.FPDFText_GetTextObject(textpage, index)
-    return bool(drawn) and pdfium.FPDFTextObj_GetTextRenderMode(drawn) in _STROKED
+    return _BOLD_NAME.search(name.value.decode("latin-1")) is not None
 
 
 def _split_mark(textpage: Any, word: Word, start: int, end: int, kind: _Type) -> list[Word]:
