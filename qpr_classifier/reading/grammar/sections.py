@@ -52,7 +52,13 @@ class HeadingPath:
         self._in_annex = False
         self._filled: set[str] = set()
         self.sub_national: str | None = None
-        self.has_text = False
+        self.may_have_annex = True
+        self._has_text = False
+
+    @property
+    def can_open_annex(self) -> bool:
+        """Whether the title of an annex can stand here: behind the report, not in front of it."""
+        return self._has_text and self.may_have_annex
 
     @property
     def place(self) -> Place:
@@ -85,7 +91,7 @@ class HeadingPath:
         if section.level == 0:
             return
         if section.role is SectionRole.ANNEX:
-            self._in_annex = self.has_text
+            self._in_annex = self.can_open_annex
         elif self._in_annex and (section.role is SectionRole.SUBMISSION or (section.level == 1 and is_new)):
             self._in_annex, self.sub_national = False, None
         self._push(_numbered_depth(text) or section.level, text, section)
@@ -106,7 +112,7 @@ class HeadingPath:
 
     def fill(self) -> None:
         """Something else than a heading stands in the open sections."""
-        self.has_text = True
+        self._has_text = True
         for _, _, section in self._stack:
             if section:
                 self._filled.add(section.identifier)

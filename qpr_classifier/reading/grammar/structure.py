@@ -37,6 +37,9 @@ WITHOUT_MEASURES = frozenset({
 """Sections in which words like those of a label never open a measure."""
 
 _ADOPTION_REACH = 8
+_FRONT = 0.2
+"""Share of a report in which an annex cannot begin: what a covering letter calls its annex is the report."""
+
 _LONGEST_FURNITURE = 400
 _LONGEST_INSTRUCTION = 200
 _SHORTEST_PROMPT = 12
@@ -72,6 +75,7 @@ class StructureReader:
         """Walk over all pieces; each becomes one draft."""
         for position, piece in enumerate(pieces):
             printed = piece.printed
+            self._headings.may_have_annex = position >= _FRONT * len(pieces)
             if not isinstance(printed, Section) and piece.block.kind is not BlockKind.HEADING:
                 self._headings.fill()
             if self._is_furniture(piece.block):
@@ -228,7 +232,7 @@ class StructureReader:
     def _read_heading(self, piece: Piece, following: Sequence[Piece]) -> bool:
         """A heading of the Party's own; within the answer to a label it stays part of the answer."""
         block, label = piece.block, self._open.label
-        is_annex = self._headings.has_text and bool(self._common.annex_title.match(block.text))
+        is_annex = self._headings.can_open_annex and bool(self._common.annex_title.match(block.text))
         after = following[0].printed if following else None
         waits_for_title = label is not None and label.field == "title"
         before_measure = isinstance(after, Label) and after.field == "title" and not waits_for_title

@@ -20,6 +20,7 @@ from qpr_classifier.reading.pdf.marks import drawn_check_boxes, with_check_boxes
 from qpr_classifier.reading.pdf.objects import Drawn, read_drawn
 from qpr_classifier.reading.pdf.tables import Table, find_tables
 from qpr_classifier.reading.pdf.words import PageWords, read_words
+from qpr_classifier.reading.text_layer import is_garbled
 
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 595.0, 842.0
 _SCAN_IMAGE_SHARE = 0.5
@@ -122,7 +123,7 @@ def lay_out(
         flow.extend(replace_box(line, aside.moved_to(upright, line.box)) for line in lines)
     has_text = bool(all_words)
     scanned = drawn.image_share > _SCAN_IMAGE_SHARE and sum(len(w.text) for w in all_words) < _SCAN_CHARACTERS
-    readable = words.readable >= _READABLE
+    readable = words.readable >= _READABLE and not is_garbled(" ".join(word.text for word in words.words))
     info = PageInfo(
         number,
         view.width,

@@ -82,9 +82,11 @@ def read_pdf(
         info, content = reading.info, reading.content
         if info.scanned and ocr is not None:
             info, content = _recognised(path, reading, ocr)
+            if on_page is not None:
+                on_page(info.number, len(readings))
         infos.append(info)
         contents.append(content)
-    warnings.extend(_missing_text(infos))
+    warnings.extend(_missing_text(infos, tried=ocr is not None))
     layout = assemble(contents)
     turned = {reading.info.number: reading for reading in readings if reading.turns}
     return Document(
@@ -133,12 +135,13 @@ def _recognised(path: Path, reading: PageReading, ocr: OcrReader) -> tuple[PageI
     return info, PageContent(info.number, info.width, info.height, tuple(page.lines))
 
 
-def _missing_text(infos: Sequence[PageInfo]) -> list[str]:
-    """Warnings for the pages that have no text, or only an image of it."""
+def _missing_text(infos: Sequence[PageInfo], *, tried: bool) -> list[str]:
+    """Warnings for the pages that have no text, or only an image of it; `tried`: whether OCR looked at them."""
     unread = [info.number for info in infos if info.scanned and info.source is PageSource.NONE]
     if unread:
         pages = f"Page {unread[0]} is an image" if len(unread) == 1 else f"Pages {_ranges(unread)} are images"
-        return [f"{pages} of text, or its characters cannot be decoded; not read. Install tesseract to read it."]
+        advice = "Optical character recognition found nothing." if tried else "Install tesseract to read it."
+        return [f"{pages} of text, or its characters cannot be decoded; not read. {advice}"]
     if all(info.source is PageSource.NONE for info in infos):
         return ["No page has any text."]
     return []
