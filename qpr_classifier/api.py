@@ -134,7 +134,9 @@ def load_model(model: str | Path | None = None) -> Tagger:
     ModelError
         If there is no such model, or the folder was changed, is damaged or holds anything but a model.
     """
-    return load_model_folder(model_folder(model or default_model()))
+    from qpr_classifier.tagging.encoder import load_encoder
+
+    return load_model_folder(model_folder(model or default_model()), encoder=load_encoder)
 
 
 def classify(passages: Iterable[str | Mapping[str, Any]], model: Tagger | None = None) -> list[Tags]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,14 @@ from qpr_classifier.training import Training, train
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "passages"
 REPORTS = Path(__file__).parent.parent / "corpus" / "reports"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_cache_outside_the_tests() -> Iterator[None]:
+    """Vectors of test passages do not go into the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QPR_VECTOR_CACHE", "off")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,7 @@ def copied(encoder: PassageEncoder, tmp_path: Path) -> Path:
 
 def test_vectors_have_unit_length_and_repeat_exactly(encoder: PassageEncoder) -> None:
     first = encoder.features(INPUTS)
-    assert first.shape == (4, 384)
+    assert first.shape == (4, encoder.dimensions)
     assert first.dtype == np.float32
     assert np.linalg.norm(first, axis=1) == pytest.approx(1, abs=1e-3)
     assert np.array_equal(first, load_encoder(cache=False).features(INPUTS))
@@ -87,7 +87,7 @@ def test_a_very_long_text_is_cut_and_an_empty_list_is_empty(encoder: PassageEnco
     once, longer = encoder.features([TagInput(words), TagInput(words * 400)])
     assert np.array_equal(once, longer)
     assert np.isfinite(encoder.features([TagInput("x" * 1_000_000)])).all()
-    assert encoder.features([]).shape == (0, 384)
+    assert encoder.features([]).shape == (0, encoder.dimensions)
 
 
 def test_accents_written_in_two_ways_are_one(encoder: PassageEncoder) -> None:
@@ -139,7 +139,7 @@ def test_without_the_extra_the_message_says_what_to_install(monkeypatch: pytest.
 def test_with_the_cache_warm_nothing_is_encoded_and_nothing_differs(
     encoder: PassageEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cached = load_encoder(cache=VectorCache(tmp_path, 384))
+    cached = load_encoder(cache=VectorCache(tmp_path, encoder.dimensions))
     cold = cached.features(INPUTS)
     monkeypatch.setattr(cached, "_encode", lambda text: pytest.fail(f"encoded again: {text}"))
     assert np.array_equal(cached.features(INPUTS), cold)
@@ -147,9 +147,11 @@ def test_with_the_cache_warm_nothing_is_encoded_and_nothing_differs(
 
 
 def test_the_cache_holds_no_text(encoder: PassageEncoder, tmp_path: Path) -> None:
-    load_encoder(cache=VectorCache(tmp_path, 384)).features([TagInput("Confidential draft", "Secret heading")])
+    load_encoder(cache=VectorCache(tmp_path, encoder.dimensions)).features(
+        [TagInput("Confidential draft", "Secret heading")]
+    )
     content = (tmp_path / FILE).read_bytes().lower()
-    assert len(content) > 384 * 2
+    assert len(content) > encoder.dimensions * 2
     assert b"confidential" not in content
     assert b"secret" not in content
 

