@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from command_line import check_tags, lines, qpr
 
 from qpr_classifier.errors import ExitCode
-from tests.test_running_reports import _check_tags, lines, qpr
 
 PASSAGES = [
     {"id": 7, "text": "A national portal streams 400 restored films and pays royalties to right holders online."},
@@ -41,7 +41,7 @@ def test_each_passage_gets_a_line_in_order(tmp_path: Path) -> None:
         assert list(record) == [
             "id", "language", "digital", "digital_probability", "activities", "products", "labels", "primary", "review",
         ]  # fmt: skip
-        _check_tags(record)
+        check_tags(record)
     assert records[0]["digital"] and not records[2]["digital"] and not records[3]["digital"]
 
 

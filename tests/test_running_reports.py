@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import check_tags, lines, qpr
 
 from qpr_classifier.batch.isolation import ProcessLimits, Progress, run_isolated
 from qpr_classifier.batch.reports import Overrides, find_reports, read_manifest, select_reports
-from qpr_classifier.cli.main import main
 from qpr_classifier.errors import ExitCode, InputError, OutputError, ReportError
 from qpr_classifier.reading.report import Cycle
 from qpr_classifier.store import ResultsStore
@@ -35,17 +35,6 @@ PASSAGE_FIELDS = {
     "passage_id", "measure_id", "report", "page", "boxes", "section", "language", "text", "orig", "kind", "digital",
     "digital_probability", "activities", "products", "labels", "primary", "review",
 }  # fmt: skip
-
-
-def qpr(*arguments: object) -> int:
-    """Run the command line in this process; its exit code."""
-    with pytest.raises(SystemExit) as ended:
-        main([str(argument) for argument in arguments])
-    return int(ended.value.code or 0)
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -89,22 +78,14 @@ def test_measures_and_passages_keep_the_contract(results: Path) -> None:
         assert record["reported_by"] in ("government", "cso")
         assert record["cycle"] in ("2012", "2016", "2020", "own")
         assert 1 <= record["page_start"] <= record["page_end"]
-        _check_tags(record)
+        check_tags(record)
     for record in passages:
         assert set(record) >= PASSAGE_FIELDS
         assert record["page"] >= 1 and record["boxes"]
         assert all(x0 <= x1 and top <= bottom for x0, top, x1, bottom in record["boxes"])
-        _check_tags(record)
+        check_tags(record)
     known = {(record["report"], record["measure_id"]) for record in measures}
     assert {(p["report"], p["measure_id"]) for p in passages if p["measure_id"]} <= known
-
-
-def _check_tags(record: dict[str, Any]) -> None:
-    assert len(record["activities"]) == 20 and len(record["products"]) == 5
-    assert bool(record["labels"]) == record["digital"]
-    assert record["primary"] == (record["labels"][0] if record["labels"] else None)
-    for code, probability in record["activities"].items():
-        assert 0 <= probability <= record["products"][code[0]] + 1e-4 <= record["digital_probability"] + 2e-4
 
 
 def test_party_year_and_cycle_come_from_the_document_not_from_the_name(results: Path) -> None:

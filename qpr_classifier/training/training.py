@@ -46,7 +46,7 @@ class TrainingSettings:
     encoder_gate_strength: float = 30.0
     encoder_activity_strength: float = 30.0
     folds: int = 5
-    pooling: float = 0.5
+    pooling: float = 0.25
 
     def as_record(self) -> dict[str, float]:
         """The settings as plain values, for the manifest."""
