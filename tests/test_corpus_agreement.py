@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from command_line import lines, qpr
 from sklearn.metrics import cohen_kappa_score
 
 from qpr_classifier.corpus.agreement import Agreement, agreement_of, cohen_kappa, krippendorff_alpha, masi_distance
@@ -14,7 +15,6 @@ from qpr_classifier.corpus.passages import LabelledPassage, write_passages
 from qpr_classifier.corpus.second_annotation import Annotation, read_annotations
 from qpr_classifier.errors import CorpusError, ExitCode
 from qpr_classifier.framework.roadmap import load_framework
-from tests.test_running_reports import lines, qpr
 
 FRAMEWORK = load_framework()
 

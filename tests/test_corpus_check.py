@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from command_line import qpr
+from corpus_samples import CORPUS, OTHER_TEXT, PASSAGE
 
 from qpr_classifier.corpus.check import check_corpus
 from qpr_classifier.corpus.checks import (
@@ -32,28 +34,10 @@ from qpr_classifier.errors import CorpusError, ExitCode
 from qpr_classifier.framework.parties import load_parties
 from qpr_classifier.framework.roadmap import load_framework
 from qpr_classifier.tagging.text import TagInput
-from tests.conftest import CORPUS
-from tests.test_running_reports import qpr
 
-LIMITS = CORPUS.parent / "limits.toml"
+LIMITS = CORPUS / "limits.toml"
 FRAMEWORK = load_framework()
 CODES = FRAMEWORK.codes
-
-PASSAGE = LabelledPassage(
-    id="x-1",
-    language="en",
-    text="The ministry lends headsets and a studio to dance companies that film their pieces in 360 degrees.",
-    heading=None,
-    party="CAN",
-    group="I",
-    period="2019",
-    source_kind="form_answer",
-    labels=("2.1",),
-    primary="2.1",
-    annotator="x",
-    status="measure",
-)
-OTHER_TEXT = "A levy of two per cent on subscriptions feeds the pension fund of session musicians since March."
 
 
 def messages(findings: Sequence[Finding], severity: str = "error") -> list[str]:
@@ -269,7 +253,9 @@ def small_corpus(few_passages: list[LabelledPassage], tmp_path: Path) -> Path:
     for writer in {p.annotator for p in few_passages}:
         own = [p for p in few_passages if p.annotator == writer and p.group in groups]
         write_passages(own, folder / f"{writer}.jsonl")
+    # A tenth of the corpus: counts are smaller, and shares of a few passages swing.
     limits = LIMITS.read_text(encoding="utf-8").replace("primaries_per_language = 70", "primaries_per_language = 5")
+    limits = limits.replace("share = 0.334", "share = 0.6").replace("language_share = 0.45", "language_share = 0.3")
     (folder.parent / "limits.toml").write_text(limits, encoding="utf-8")
     return folder
 

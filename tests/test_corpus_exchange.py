@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import lines, qpr
+from corpus_samples import OTHER_TEXT, PASSAGE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -19,8 +21,6 @@ from qpr_classifier.corpus.passages import LabelledPassage, read_passages, write
 from qpr_classifier.errors import CorpusError, ExitCode
 from qpr_classifier.export.text import clean
 from qpr_classifier.framework.roadmap import load_framework
-from tests.test_corpus_check import OTHER_TEXT, PASSAGE
-from tests.test_running_reports import lines, qpr
 
 CODES = load_framework().codes
 SUFFIX = {"csv": "csv", "xlsx": "xlsx", "doccano": "jsonl", "label-studio": "json", "prodigy": "jsonl"}

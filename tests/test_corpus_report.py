@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from command_line import qpr
 
 from qpr_classifier.corpus.composition import LENGTH_BANDS, activity_counts, count_tables, label_pairs
 from qpr_classifier.corpus.map import map_positions
@@ -17,7 +18,6 @@ from qpr_classifier.corpus.passages import LabelledPassage, write_passages
 from qpr_classifier.errors import ExitCode
 from qpr_classifier.framework.parties import load_parties
 from qpr_classifier.framework.roadmap import load_framework
-from tests.test_running_reports import qpr
 
 FRAMEWORK = load_framework()
 VOID = {"meta", "input", "br", "link", "img"}

@@ -15,7 +15,11 @@ from qpr_classifier.errors import ExitCode, QprError
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run_command", "Read reports and write their digital-environment measures as tables."),
     "classify": ("classify_command", "Tag bare passages from a JSON Lines file."),
+    "explain": ("explain_command", "Say why a passage is tagged as it is: words, place, similar labelled passages."),
     "train": ("train_command", "Train a model from labelled passages."),
+    "evaluate": ("evaluate_command", "Measure a model on labelled passages kept apart, and compare two models."),
+    "corpus": ("corpus_command", "Check, exchange and picture the labelled passages; agreement of annotators."),
+    "inspect": ("inspect_command", "Show what was read on one page of a report, as a picture and as a tree."),
     "doctor": ("doctor_command", "Check what is installed and say how to mend what is missing."),
 }
 """Module (below this package) and one-line help of each subcommand, in the order of the help page."""

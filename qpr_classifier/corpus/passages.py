@@ -113,10 +113,11 @@ class LabelledPassage:
 
 
 _NAMES = tuple(f.name for f in fields(LabelledPassage))
-_REQUIRED = tuple(name for name in _NAMES if name not in ("heading", "negative_kind"))
+_OPTIONAL = ("heading", "negative_kind")
+_REQUIRED = tuple(name for name in _NAMES if name not in _OPTIONAL)
 
 
-def _from_record(record: object) -> LabelledPassage:
+def passage_from_record(record: object) -> LabelledPassage:
     """A passage from a JSON object; raises ValueError or TypeError with the reason."""
     if not isinstance(record, dict):
         raise TypeError("the line is not a JSON object")
@@ -131,7 +132,8 @@ def _from_record(record: object) -> LabelledPassage:
         raise TypeError("`labels` is not a list of codes")
     for name in _NAMES:
         value = record.get(name)
-        if name != "labels" and value is not None and not isinstance(value, str):
+        absent = value is None and name in (*_OPTIONAL, "primary")
+        if name != "labels" and not absent and not isinstance(value, str):
             raise TypeError(f"`{name}` is not text")
     return LabelledPassage(**{**record, "labels": tuple(labels), "heading": record.get("heading")})
 
@@ -142,8 +144,8 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """Place (``file:line``) and text of each line that is not blank."""
+def corpus_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Place (``file:line``) and text of each line of a file or folder that is not blank."""
     for file in _files(path):
         try:
             text = file.read_text(encoding="utf-8")
@@ -152,6 +154,59 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
         for number, line in enumerate(text.split("\n"), 1):
             if line.strip():
                 yield f"{file.name}:{number}", line
+
+
+@dataclass(frozen=True, slots=True)
+class PassageFile:
+    """What stands in files of labelled passages, right or wrong.
+
+    Parameters
+    ----------
+    passages : tuple of LabelledPassage
+        The records that could be read, also those that break a rule.
+    places : tuple of str
+        File and line of each of them.
+    problems : tuple of (str, str)
+        File and line, and what is wrong there in words.
+    """
+
+    passages: tuple[LabelledPassage, ...]
+    places: tuple[str, ...]
+    problems: tuple[tuple[str, str], ...]
+
+
+def scan_passages(path: Path, codes: Sequence[str]) -> PassageFile:
+    """All labelled passages of a file or folder, with every problem found instead of an error at the first.
+
+    Parameters
+    ----------
+    path : Path
+        A file, or a folder whose ``*.jsonl`` files are read in order of name.
+    codes : sequence of str
+        The activity codes of the framework the labels come from.
+
+    Raises
+    ------
+    CorpusError
+        If a file cannot be read as UTF-8 text.
+    """
+    passages: list[LabelledPassage] = []
+    places: list[str] = []
+    problems: list[tuple[str, str]] = []
+    seen: dict[str, str] = {}
+    for place, line in corpus_lines(path):
+        try:
+            passage = passage_from_record(json.loads(line))
+        except (ValueError, TypeError, RecursionError) as error:
+            problems.append((place, str(error)))
+            continue
+        problems += [(place, problem) for problem in passage.problems(codes)]
+        if passage.id in seen:
+            problems.append((place, f"id {passage.id} stands already at {seen[passage.id]}"))
+        seen.setdefault(passage.id, place)
+        passages.append(passage)
+        places.append(place)
+    return PassageFile(tuple(passages), tuple(places), tuple(problems))
 
 
 def read_passages(path: Path, codes: Sequence[str]) -> list[LabelledPassage]:
@@ -168,33 +223,22 @@ def read_passages(path: Path, codes: Sequence[str]) -> list[LabelledPassage]:
     CorpusError
         With file and line of every record that breaks a rule, at most ten of them in the message.
     """
-    passages: list[LabelledPassage] = []
-    problems: list[str] = []
-    seen: dict[str, str] = {}
-    for place, line in _lines(path):
-        try:
-            passage = _from_record(json.loads(line))
-        except (ValueError, TypeError) as error:
-            problems.append(f"{place}: {error}")
-            continue
-        problems += [f"{place}: {problem}" for problem in passage.problems(codes)]
-        if passage.id in seen:
-            problems.append(f"{place}: id {passage.id} stands already at {seen[passage.id]}")
-        seen[passage.id] = place
-        passages.append(passage)
-    if problems:
-        more = f"\n... and {len(problems) - 10} more" if len(problems) > 10 else ""
-        raise CorpusError("The corpus breaks its rules:\n" + "\n".join(problems[:10]) + more)
-    if not passages:
+    found = scan_passages(path, codes)
+    if found.problems:
+        lines = [f"{place}: {problem}" for place, problem in found.problems]
+        more = f"\n... and {len(lines) - 10} more" if len(lines) > 10 else ""
+        raise CorpusError("The corpus breaks its rules:\n" + "\n".join(lines[:10]) + more)
+    if not found.passages:
         raise CorpusError(f"No labelled passages in {path}. Give a .jsonl file or a folder of them.")
-    return passages
+    return list(found.passages)
 
 
 def write_passages(passages: Iterable[LabelledPassage], path: Path) -> None:
     """Write JSON Lines; the file appears under its name only when it is whole."""
-    write_jsonl((_record(passage) for passage in passages), path)
+    write_jsonl((record_of(passage) for passage in passages), path)
 
 
-def _record(passage: LabelledPassage) -> dict[str, Any]:
-    record = {key: value for key, value in asdict(passage).items() if value is not None}
-    return {**record, "labels": list(passage.labels), "primary": passage.primary}
+def record_of(passage: LabelledPassage) -> dict[str, Any]:
+    """The passage as the object that stands on its line, fields in order, without those that are absent."""
+    values = {**asdict(passage), "labels": list(passage.labels)}
+    return {key: value for key, value in values.items() if value is not None or key == "primary"}

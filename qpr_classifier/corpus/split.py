@@ -15,6 +15,8 @@ from pathlib import Path
 from qpr_classifier.corpus.passages import LabelledPassage
 from qpr_classifier.errors import CorpusError
 
+SPLIT_FILE = "split.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Split:

@@ -1,0 +1,130 @@
+"""`qpr explain`: why a passage is tagged as it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qpr_classifier.cli.options import existing_path, model_option
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from qpr_classifier.tagging.explanation import Explanation, Weighing
+    from qpr_classifier.tagging.text import TagInput
+
+
+@click.command("explain")
+@click.argument("text", required=False)
+@click.option("--file", "source", type=existing_path, metavar="INPUT.jsonl", help="Explain each passage of a file.")
+@click.option("--heading", default="", help="Title of the measure, or heading above the text.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
+@model_option
+def command(text: str | None, source: Path | None, heading: str, as_json: bool, model: str | None) -> None:
+    """Say why TEXT, or each passage of a file, is tagged as it is.
+
+    Shows the probabilities and the decision, the words that weighed most for and against it, the place that weighed
+    most in a long text, and the three most similar passages that the model was trained on, with their labels.
+
+    \b
+    Examples:
+      qpr explain "A national portal streams 400 restored films." --heading "Film heritage"
+      qpr explain --file passages.jsonl --json > explanations.jsonl
+    """
+    from qpr_classifier.api import default_model, load_model, model_folder, tag_input
+    from qpr_classifier.batch.passages import read_lines
+    from qpr_classifier.tagging.explanation import explain
+    from qpr_classifier.tagging.persistence import load_neighbours
+
+    if (text is None) == (source is None):
+        raise click.UsageError("Give a text in quotation marks, or a file with --file.")
+    name = model or default_model()
+    tagger, neighbours = load_model(name), load_neighbours(model_folder(name))
+    records: Any = read_lines(source) if source else [{"id": None, "text": text, "heading": heading}]
+    for record in records:
+        item = tag_input(record)
+        found = explain(item, tagger, neighbours)
+        if as_json:
+            click.echo(json.dumps(_record(record["id"], item, found), ensure_ascii=False))
+        else:
+            _print(record["id"], item, found, has_neighbours=neighbours is not None)
+
+
+def _record(number: object, item: TagInput, found: Explanation | None) -> dict[str, Any]:
+    record: dict[str, Any] = {} if number is None else {"id": number}
+    record["language"] = item.language
+    return record if found is None else record | found.tags.as_record() | {"explanation": found.as_record()}
+
+
+def _print(number: object, item: TagInput, found: Explanation | None, *, has_neighbours: bool) -> None:
+    from rich.console import Console
+
+    from qpr_classifier.framework.roadmap import load_framework
+
+    console = Console(highlight=False, soft_wrap=True)
+
+    def say(line: str = "", style: str | None = None) -> None:
+        console.print(line, style=style, markup=False)
+
+    if number is not None:
+        say(f"{number}", "bold")
+    if found is None:
+        say(f"Not tagged: language {item.language!r}, or no words. The models read French and English.")
+        return
+    framework, tags = load_framework(), found.tags
+
+    def named(code: str) -> str:
+        return f"{code} {framework.short_title(code, 'en')}" if code in framework.codes else code
+
+    verdict = "a digital-environment measure" if tags.digital else "not a digital-environment measure"
+    say(f"This is {verdict}, with probability {tags.digital_probability:.2f} of being one.", "bold")
+    say("A person should look at it." if tags.review else "Sure enough to be accepted without review.")
+    for code in tags.labels:
+        say(f"  {tags.activities[code]:.2f}  {named(code)}")
+    if not tags.digital:
+        say(f"  If it were one, the most probable activity would be {named(found.activity.subject)}.")
+    if found.window:
+        start, end = found.window
+        say()
+        say(f"The most digital place (characters {start} to {end}):", "bold")
+        say(f"  “{' '.join(item.text[start:end].split())}”")
+    _print_weighing(console, "Digital-environment measure or not", found.gate)
+    _print_weighing(console, f"{named(found.activity.subject)}, if it is one", found.activity)
+    say()
+    if not has_neighbours:
+        say("This model does not hold the passages it was trained on, so no similar ones can be shown.")
+        return
+    say("Most similar passages that the model was trained on:", "bold")
+    for near in found.nearest:
+        labels = ", ".join(near.passage.labels) or "not digital"
+        say(f"  {near.similarity:.2f}  {near.passage.id}  [{labels}]  {near.passage.beginning}")
+    say()
+
+
+def _print_weighing(console: Console, title: str, weighing: Weighing) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    in_favour, against = weighing.strongest()
+    table = Table(title=Text(title), title_justify="left", title_style="bold")
+    table.add_column("For")
+    table.add_column("", justify="right")
+    table.add_column("Against")
+    table.add_column("", justify="right")
+    for row in range(max(len(in_favour), len(against))):
+        cells: list[Text] = []
+        for side in (in_favour, against):
+            word, part = side[row] if row < len(side) else ("", None)
+            cells += [Text(word), Text("" if part is None else f"{part:+.2f}")]
+        table.add_row(*cells)
+    console.print()
+    console.print(table)
+    whole = "".join(f", {name} (the passage as a whole) {part:+.2f}" for name, part in weighing.whole.items())
+    console.print(
+        f"  Log-odds {weighing.log_odds:+.2f}: all words {sum(weighing.words.values()):+.2f}{whole}, "
+        f"start {weighing.start:+.2f}.",
+        markup=False,
+    )
