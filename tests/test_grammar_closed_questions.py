@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from grammar_samples import box, document, heading, paragraph, row
 
 from qpr_classifier.reading.document import Block
 from qpr_classifier.reading.grammar import read_report_structure
 from qpr_classifier.reading.report import ClosedAnswer, PassageKind, Report
-from tests.grammar_samples import box, document, heading, paragraph, row
 
 TRANSFORMATION = (
     "Policies, measures or mechanisms are in place to support the digital transformation of cultural and creative "

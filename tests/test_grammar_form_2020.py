@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from grammar_samples import box, document, heading, item, note, paragraph, row
 
 from qpr_classifier.framework.forms import Label, LabelPlace, Section, load_forms
 from qpr_classifier.reading.document import Block
 from qpr_classifier.reading.grammar import read_report_structure
 from qpr_classifier.reading.grammar.labels import FormBook
 from qpr_classifier.reading.report import Cycle, PassageKind, ReportedBy
-from tests.grammar_samples import box, document, heading, item, note, paragraph, row
 
 FRONT = (
     heading("QUADRENNIAL PERIODIC REPORT", level=1),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from grammar_samples import document, heading, lines, paragraph
 
 from qpr_classifier.reading.document import Block, BlockKind
 from qpr_classifier.reading.grammar import read_report_structure
 from qpr_classifier.reading.report import Cycle, Report
-from tests.grammar_samples import document, heading, lines, paragraph
 
 TITLE = heading("Quadrennial Periodic Report", level=1)
 BODY = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from grammar_samples import box, document, heading, item, note, paragraph, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,6 @@ from qpr_classifier.reading.document import Block
 from qpr_classifier.reading.grammar import read_report_structure
 from qpr_classifier.reading.grammar.wording import normalise, place_of
 from qpr_classifier.reading.report import Cycle
-from tests.grammar_samples import box, document, heading, item, note, paragraph, row
 
 _FORMS = load_forms().by_cycle.values()
 _PRINTED = sorted(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from grammar_samples import document, heading, item, paragraph, row
+
 from qpr_classifier.reading.grammar import read_report_structure
 from qpr_classifier.reading.report import Cycle, ReportedBy
-from tests.grammar_samples import document, heading, item, paragraph, row
 
 FRONT_2016 = (
     heading("Quadrennial Periodic Report", level=1),

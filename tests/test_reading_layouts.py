@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from layouts import LAYOUTS, Layout
 
 from qpr_classifier.reading import read_document
 from qpr_classifier.reading.document import Block, BlockKind, Document
 from qpr_classifier.reading.grammar import read_report_structure
 from qpr_classifier.reading.report import Cycle
-from tests.layouts import LAYOUTS, Layout
 
 
 def with_fault(layout: Layout) -> object:

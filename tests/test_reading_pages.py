@@ -6,11 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from reportlab.pdfgen.canvas import Canvas
-
-from qpr_classifier.reading.document import Block, BlockKind, Document, PageSource
-from qpr_classifier.reading.pdf import read_pdf
-from tests.reading_samples import (
+from reading_samples import (
     HEIGHT,
     LEFT,
     SENTENCES,
@@ -22,6 +18,10 @@ from tests.reading_samples import (
     square,
     text,
 )
+from reportlab.pdfgen.canvas import Canvas
+
+from qpr_classifier.reading.document import Block, BlockKind, Document, PageSource
+from qpr_classifier.reading.pdf import read_pdf
 
 
 def of_kind(document: Document, kind: BlockKind) -> list[str]:

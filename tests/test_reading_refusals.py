@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from reading_samples import SENTENCES, make_pdf, paragraphs, text
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from qpr_classifier.errors import ReportError
 from qpr_classifier.reading.pdf import Limits, read_pdf
-from tests.reading_samples import SENTENCES, make_pdf, paragraphs, text
 
 
 def refusal(path: Path, limits: Limits | None = None) -> str:

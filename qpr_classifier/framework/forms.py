@@ -153,6 +153,9 @@ class CommonWording:
     list_cues: re.Pattern[str]
     general_headings: tuple[str, ...]
     measure_chapters: tuple[str, ...]
+    agency: re.Pattern[str]
+    amounts: re.Pattern[str]
+    budget_cues: re.Pattern[str]
     year_patterns: tuple[re.Pattern[str], ...]
     annex_title: re.Pattern[str]
     civil_society_title: re.Pattern[str]
@@ -260,6 +263,9 @@ def _common() -> CommonWording:
             list_cues=re.compile(data["names"]["lists"], re.IGNORECASE),
             general_headings=tuple(data["names"]["general"]),
             measure_chapters=tuple(data["names"]["chapters"]),
+            agency=re.compile(data["agency"]["pattern"], re.IGNORECASE),
+            amounts=re.compile(data["money"]["amounts"], re.IGNORECASE),
+            budget_cues=re.compile(data["money"]["cues"], re.IGNORECASE),
             year_patterns=tuple(re.compile(p) for p in data["years"]["patterns"]),
             annex_title=re.compile(data["annex"]["pattern"], re.IGNORECASE),
             civil_society_title=re.compile(data["civil_society"]["pattern"], re.IGNORECASE),

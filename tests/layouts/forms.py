@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from reading_samples import HEIGHT, LEFT, SENTENCES, TOP, WIDTH, paragraphs, square, text, wrapped
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.layouts.gold import Gold, Layouts
-from tests.layouts.typography import lines
-from tests.reading_samples import HEIGHT, LEFT, SENTENCES, TOP, WIDTH, paragraphs, square, text, wrapped
+from layouts.gold import Gold, Layouts
+from layouts.typography import lines
 
 LAYOUTS = Layouts()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from reading_samples import HEIGHT, LEFT, PITCH, SENTENCES, WIDTH, paragraphs, text, wrapped
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.layouts.gold import Gold, Layouts
-from tests.reading_samples import HEIGHT, LEFT, PITCH, SENTENCES, WIDTH, paragraphs, text, wrapped
+from layouts.gold import Gold, Layouts
 
 LAYOUTS = Layouts()
 

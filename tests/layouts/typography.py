@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+from reading_samples import HEIGHT, LEFT, PITCH, SENTENCES, WIDTH, paragraphs, text
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.layouts.gold import Gold, Layouts
-from tests.reading_samples import HEIGHT, LEFT, PITCH, SENTENCES, WIDTH, paragraphs, text
+from layouts.gold import Gold, Layouts
 
 LAYOUTS = Layouts()
 
@@ -69,24 +69,24 @@ def compound_broken_at_another_place(canvas: Canvas) -> None:
 @LAYOUTS.add(
     Gold(
         (
-            "Le ministère soutient les arts du spectacle, la chorégraphie et les ateliers des artistes dans toutes "
-            "les régions, et il les transmet.",
+            "Le ministère soutient dans toutes les régions du pays les arts du spectacle, la chorégraphie et les "
+            "ateliers des artistes, et il les transmet.",
             "La coopération avec les bibliothèques se poursuit; celles-ci prêtent des livres numériques.",
         )
     )
 )
 def french_soft_hyphens(canvas: Canvas) -> None:
     printed = (
-        "Le ministère soutient les arts du spectacle, la choré\u00ad",
-        "graphie et les ateliers des artistes dans toutes les régions, et il les trans\u00admet.",
+        "Le ministère soutient dans toutes les régions du pays les arts du spectacle, la choré\u00ad",
+        "graphie et les ateliers des artistes, et il les trans\u00admet.",
     )
     top = lines(canvas, printed, 90)
-    printed = (
+    last = (
         "La coopéra\u00adtion avec les biblio-",
         "thèques se poursuit; celles-",
         "ci prêtent des livres numériques.",
     )
-    lines(canvas, printed, top)
+    lines(canvas, last, top)
 
 
 @LAYOUTS.add(
@@ -210,3 +210,58 @@ def headings_in_small_capitals(canvas: Canvas) -> None:
             text(canvas, x, top, character.upper(), size, "Helvetica-Bold")
             x += canvas.stringWidth(character.upper(), "Helvetica-Bold", size)
         top = paragraphs(canvas, (sentence,), top=top + 24) + 20
+
+
+HANGING = (
+    "Has the platform of the libraries been promoted with the ministries and the institutions that it",
+    "concerns, and with the schools of the regions and their teachers, by the end of the year?",
+)
+
+
+@LAYOUTS.add(
+    Gold((SENTENCES[0], " ".join(HANGING), SENTENCES[1])),
+    fault="a first line that stands further left than the next one is cut off as a paragraph of its own",
+)
+def hanging_indent_without_a_marker(canvas: Canvas) -> None:
+    top = paragraphs(canvas, SENTENCES[:1])
+    text(canvas, LEFT, top, HANGING[0])
+    text(canvas, LEFT + 22, top + PITCH, HANGING[1])
+    paragraphs(canvas, SENTENCES[1:2], top=top + 3 * PITCH)
+
+
+DASHED = (
+    "In the last year of the plan the two archives of the country, with all their branches in the towns",
+    "– the ones for sound included – were opened to the readers, who may now copy what they need, and",
+    "they may do so free of charge.",
+)
+
+
+@LAYOUTS.add(
+    Gold((SENTENCES[0], " ".join(DASHED), SENTENCES[1])),
+    fault="a dash in the middle of a sentence that happens to begin a line is taken for a bullet",
+)
+def dash_within_a_sentence_at_the_left(canvas: Canvas) -> None:
+    top = paragraphs(canvas, SENTENCES[:1])
+    for line in DASHED:
+        text(canvas, LEFT, top, line)
+        top += PITCH
+    paragraphs(canvas, SENTENCES[1:2], top=top + 8)
+
+
+EMPHASIS = (
+    ("The council of the regions took part in the eighth meeting of the network, which bore the name", False),
+    ("Science for All: A Way to Speed up the Agenda of the Coming Years and of those behind them", True),
+    ("and it sent four persons there, who wrote a report on what they had heard.", False),
+)
+
+
+@LAYOUTS.add(
+    Gold((SENTENCES[0], " ".join(line for line, _ in EMPHASIS), SENTENCES[1])),
+    fault="a line in bold within a paragraph is taken for a heading when it begins with a capital",
+)
+def line_in_bold_within_a_paragraph(canvas: Canvas) -> None:
+    top = paragraphs(canvas, SENTENCES[:1])
+    for line, is_bold in EMPHASIS:
+        text(canvas, LEFT, top, line, 10.5, "Helvetica-Bold" if is_bold else "Helvetica")
+        top += PITCH
+    paragraphs(canvas, SENTENCES[1:2], top=top + 8)

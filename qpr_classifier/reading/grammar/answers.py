@@ -14,6 +14,9 @@ from qpr_classifier.reading.layout.check_boxes import split_check_boxes
 
 _LEADING = re.compile(r"^\W*(yes|no|oui|non)\b(?!\s*[.]\s?\d)[\s.,:;!–—-]*", re.IGNORECASE)
 _BOTH = re.compile(r"^\W*(yes|oui)\W+(no|non)\W*$", re.IGNORECASE)
+_CHOICE = re.compile(r"^\W*(?:yes|oui)\s*/(?:[^/\n.]{1,30}/)?\s*(?:no|non)\b\W*", re.IGNORECASE)
+"""Printed options that nobody has chosen from: ``YES / PARTLY / NO``."""
+
 _TRAILING = re.compile(r"^(?P<question>.{8,}[:?])\W{0,6}(?P<answer>yes|no|oui|non)\W*$", re.IGNORECASE | re.DOTALL)
 _EXPLANATION_START = re.compile(r"^(?:[A-ZÀ-ÖØ-Þ(«\"“\d]|(?:mais|but|however|though)\b)")
 
@@ -41,6 +44,9 @@ def read_yes_no(text: str, lines: Sequence[Line], common: CommonWording) -> YesN
         return YesNo(ticked.pop() if len(ticked) == 1 else None, "")
     if _BOTH.match(text):
         return YesNo(None, "")
+    choice = _CHOICE.match(text)
+    if choice:
+        return YesNo(None, text[choice.end() :].strip())
     whole = as_yes_no(text, common)
     if whole is not None:
         return YesNo(whole, "")

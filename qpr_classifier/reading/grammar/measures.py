@@ -14,7 +14,7 @@ from qpr_classifier.reading.grammar import fields
 from qpr_classifier.reading.grammar.drafts import Draft, with_number
 from qpr_classifier.reading.grammar.inline_fields import split_inline
 from qpr_classifier.reading.grammar.open_measure import PARTNER_FIELDS
-from qpr_classifier.reading.grammar.prose_fields import budget_in
+from qpr_classifier.reading.grammar.prose_fields import agency_in, budget_in
 from qpr_classifier.reading.grammar.wording import normalise
 from qpr_classifier.reading.report import Measure, PassageKind
 
@@ -105,6 +105,7 @@ def _measure(identifier: str, group: Sequence[Draft], values: Mapping[str, str],
     place = next((draft.place for draft in group if not draft.values), group[0].place)
     text = next((values[name] for name in DESCRIPTIONS if values.get(name)), "")
     listed = [draft.block for draft in group if draft.field == "domains" and not draft.is_printed]
+    prose = values.get("implementation") or values.get("description", "")
     known = _PLAIN | _CHOICES | PARTNER_FIELDS
     section = place.path[:-1] if place.path and _is_title_heading(group, place.path[-1]) else place.path
     return Measure(
@@ -116,11 +117,11 @@ def _measure(identifier: str, group: Sequence[Draft], values: Mapping[str, str],
         page_end=max(draft.block.last_page for draft in group),
         goal=place.goal,
         reported_by=place.reported_by,
-        agency=values.get("agency"),
+        agency=values.get("agency") or agency_in(prose, common),
         website=values.get("website"),
         domains=fields.options(listed, common.options["domains"]) if listed else (),
         results=values.get("results") or values.get("impact"),
-        budget=values.get("budget") or budget_in(values.get("implementation") or values.get("description", ""), common),
+        budget=values.get("budget") or budget_in(prose, common),
         evaluated=_choice(group, "evaluated"),
         evaluation=values.get("evaluation"),
         partners=tuple(values["partners"].split("\n")) if "partners" in values else (),

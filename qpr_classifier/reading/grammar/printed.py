@@ -66,9 +66,13 @@ def cut_block(block: Block, cuts: Sequence[Cut], vocabulary: Collection[str]) ->
         if cut.start < here:
             continue
         between = lines_between(block, here, cut.start)
+        start = cut.start
+        if len(between) > 1 and _is_marker(between[-1:]):
+            # The letter in front of a question belongs to it, not to the answer above.
+            between, start = between[:-1], (cut.start[0], 0)
         if between and not _is_marker(between):
             pieces.append(Piece(_part(block, between, vocabulary, is_first=not pieces)))
-            here = cut.start
+            here = start
         if not pieces and cut.end == last:
             return [Piece(block, cut.printed)]
         pieces.append(Piece(_part(block, lines_between(block, here, cut.end), vocabulary), cut.printed))
@@ -100,8 +104,11 @@ def _part(block: Block, lines: tuple[Line, ...], vocabulary: Collection[str], *,
     text = join_lines(lines, vocabulary)
     if is_first and block.kind is BlockKind.LIST_ITEM:
         return replace(block, lines=lines, text=text.removeprefix(block.marker).lstrip())
-    kind: BlockKind = BlockKind.PARAGRAPH if block.kind is BlockKind.LIST_ITEM else block.kind
+    # What stands behind a label on its line is its answer, however it is set.
+    is_rest = block.kind is BlockKind.LIST_ITEM or (block.kind is BlockKind.HEADING and not is_first)
+    kind: BlockKind = BlockKind.PARAGRAPH if is_rest else block.kind
     marker = find_marker(lines[0].text) if kind is BlockKind.PARAGRAPH else None
     if marker:
         kind, text = BlockKind.LIST_ITEM, text[marker.end :].strip()
-    return replace(block, kind=kind, lines=lines, text=text, marker=marker.text if marker else "")
+    level = block.level if kind is BlockKind.HEADING else 0
+    return replace(block, kind=kind, level=level, lines=lines, text=text, marker=marker.text if marker else "")

@@ -1,4 +1,4 @@
-"""Fields that reports without labels write in prose: the figures that close a description, an amount in a sentence.
+"""Fields that reports without labels write in prose: figures that close a description, an amount, who runs it.
 
 Only what is printed is taken, as it is printed; where the signs are not plain the field stays empty.
 """
@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÀ-ÖØ-Þ])|\n")
 _TEXT = frozenset({PassageKind.BODY, PassageKind.ANSWER})
 _LONGEST = 25
 _WORDS_FOR_A_FIGURE = 15
+_SHORTEST_ACRONYM = 3
 
 
 def closing_figures(drafts: Sequence[Draft]) -> int | None:
@@ -50,4 +51,22 @@ def budget_in(text: str, common: CommonWording) -> str | None:
             amounts = list(common.amounts.finditer(sentence))
             if len(amounts) == 1:
                 return amounts[0].group().strip(" .,;")
+    return None
+
+
+def agency_in(text: str, common: CommonWording) -> str | None:
+    """Who runs the measure, where a sentence says so and gives a name: two words or more, or an acronym.
+
+    Examples
+    --------
+    >>> from qpr_classifier.framework.forms import load_forms
+    >>> agency_in("Since 2019 it is managed by the National Library with two towns.", load_forms().common)
+    'National Library'
+    >>> agency_in("It is managed by the Ministry.", load_forms().common) is None
+    True
+    """
+    for found in common.agency.finditer(text):
+        name = found["name"].strip()
+        if " " in name or (name.isupper() and len(name) >= _SHORTEST_ACRONYM):
+            return name
     return None

@@ -6,6 +6,7 @@ measure; a heading of the form closes what is open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -37,12 +38,15 @@ WITHOUT_MEASURES = frozenset({
 """Sections in which words like those of a label never open a measure."""
 
 _ADOPTION_REACH = 8
+_LONGEST_CONTACT = 40
 _FRONT = 0.2
 """Share of a report in which an annex cannot begin: what a covering letter calls its annex is the report."""
 
 _LONGEST_FURNITURE = 400
 _LONGEST_INSTRUCTION = 200
 _SHORTEST_PROMPT = 12
+_QUESTION_WORDS = 12
+_NUMBERING = re.compile(r"^(?:\d+ )+(?:cont |suite )?")
 
 
 class StructureReader:
@@ -303,7 +307,8 @@ class StructureReader:
         answer = read_yes_no(after.block.text, after.block.lines, self._common)
         if answer is None or (answer.rest and not after.block.text[:2].isupper() and not text.endswith("?")):
             return False
-        return text.endswith((":", "?", ")")) or piece.block.kind is BlockKind.HEADING
+        has_reference = text.endswith(")") and len(text.split()) >= _QUESTION_WORDS
+        return text.endswith((":", "?")) or has_reference or piece.block.kind is BlockKind.HEADING
 
     def _read_choice(self, piece: Piece, label: Label) -> bool:
         """Boxes and YES/NO behind the label of a measure."""
@@ -325,17 +330,23 @@ class StructureReader:
     # Everything else --------------------------------------------------------------------------------------------
 
     def _read_answer(self, piece: Piece) -> None:
+        if self._is_contact() and len(piece.block.text.split()) > _LONGEST_CONTACT:
+            self._open.label = None
         label = self._open.label
         name = label.field if label else None
         if label is None and self._open.seen == {"title"}:
             name = "agency"  # web pages print the agency below the title, without a label
         self._add(piece, self._kind_of(piece.block), name=name)
 
+    def _is_contact(self) -> bool:
+        label = self._open.label
+        return label is not None and label.place in (LabelPlace.CONTACT, LabelPlace.IDENTITY)
+
     def _kind_of(self, block: Block) -> PassageKind:
         label, place = self._open.label, self._headings.place
         if label is not None:
-            is_contact = label.place in (LabelPlace.CONTACT, LabelPlace.IDENTITY)
-            return PassageKind.FORM if is_contact else PassageKind.ANSWER
+            is_print = self._is_contact() or (label is OTHER_NARRATIVE and self._is_instruction(block))
+            return PassageKind.FORM if is_print else PassageKind.ANSWER
         if not self._open.is_open and self._is_instruction(block):
             return PassageKind.FORM
         if self._open.is_open or self._closed.answered:
@@ -356,6 +367,7 @@ class StructureReader:
         return start is not None and (ends_so or len(words) < _LONGEST_INSTRUCTION * max(1, len(start.split()) - 1))
 
     def _instruction_start(self, words: str) -> str | None:
+        words = _NUMBERING.sub("", words)
         starts = self._common.instruction_starts
         return max((s for s in starts if f"{words} ".startswith(f"{s} ")), key=len, default=None)
 

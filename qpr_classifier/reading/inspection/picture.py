@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qpr_classifier.errors import OutputError, ReportError
-from qpr_classifier.reading.document import Document
+from qpr_classifier.reading.document import Box, Document
 from qpr_classifier.reading.inspection.marks import Mark, PagePart
 from qpr_classifier.reading.pdf.file import open_with_pdfium
 
@@ -24,6 +24,7 @@ _LETTERS = 13
 _ROW = 24
 _COLUMNS = 3
 _MARGIN = 8
+_CROWDED = 1000
 
 
 def draw_page(path: Path, document: Document, page: int, marks: Sequence[Mark], output: Path) -> None:
@@ -83,17 +84,38 @@ def _marked(image: Image, marks: Sequence[Mark], scale: float) -> Image:
     tint = Images.new("RGBA", image.size, (255, 255, 255, 0))
     draw = ImageDraw.Draw(tint)
     font = ImageFont.load_default(_LETTERS)
-    for mark in marks:
-        red, green, blue = ImageColor.getrgb(mark.part.colour)[:3]
-        for number, box in enumerate(mark.boxes):
-            corners = [value * scale for value in (box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1)]
-            left, top, right, bottom = corners[0], corners[1], max(corners[::2]), max(corners[1::2])
-            draw.rectangle((left, top, right, bottom), (red, green, blue, 30), (red, green, blue, 255), 2)
-            width = draw.textlength(mark.label, font) + 6
-            at = max(0.0, left - width if left > width or number else left)
-            draw.rectangle((at, top, at + width, top + _LETTERS + 3), (red, green, blue, 255))
-            draw.text((at + 3, top), mark.label, "white", font)
+    frames = [(mark, _frame(box, scale)) for mark in marks for box in mark.boxes]
+    for mark, frame in frames:
+        colour = ImageColor.getrgb(mark.part.colour)[:3]
+        draw.rectangle(frame, (*colour, 30), (*colour, 255), 2)
+    for mark, (left, top, right, _) in frames:
+        width = draw.textlength(mark.label, font) + 6
+        at = left - width
+        if at < 0 or (len(frames) <= _CROWDED and _is_taken(frames, at, left, top)):
+            at = right
+        draw.rectangle((at, top, at + width, top + _LETTERS + 3), mark.part.colour)
+        draw.text((at + 3, top), mark.label, "white", font)
     return Images.alpha_composite(image.convert("RGBA"), tint).convert("RGB")
+
+
+class _Frame(NamedTuple):
+    """A box in dots of the picture."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def _is_taken(frames: Sequence[tuple[Mark, _Frame]], at: float, left: float, top: float) -> bool:
+    """Whether something stands to the left of a box, where its label would cover it."""
+    middle = top + _LETTERS / 2
+    return any(f.left < left - 1 and f.right > at and f.top < middle < f.bottom for _, f in frames)
+
+
+def _frame(box: Box, scale: float) -> _Frame:
+    left, top = (box.x0 - 1) * scale, (box.top - 1) * scale
+    return _Frame(left, top, max(left, (box.x1 + 1) * scale), max(top, (box.bottom + 1) * scale))
 
 
 def _with_legend(image: Image, marks: Sequence[Mark]) -> Image:
