@@ -216,7 +216,7 @@ def answers_sheet(answers: Iterable[Record], phrasing: Phrasing, link: Link) -> 
 
 def reports_sheet(run: Record, phrasing: Phrasing, link: Link) -> Sheet:
     """Every file of the run, read or not, and why not."""
-    own = "outcome", "pages", "measures", "digital_measures", "needs_review", "reason", "warnings"
+    own = "outcome", "pages", "pages_not_read", "measures", "digital_measures", "needs_review", "reason", "warnings"
     title = {key: phrasing.text(f"reports.{key}.title") for key in own}
     return Sheet(
         phrasing.text("sheets.reports"),
@@ -228,6 +228,7 @@ def reports_sheet(run: Record, phrasing: Phrasing, link: Link) -> Sheet:
             Heading(phrasing.text("columns.language.title"), 12),
             Heading(title["outcome"], 10),
             Heading(title["pages"], 9, Kind.COUNT),
+            Heading(title["pages_not_read"], 13),
             Heading(title["measures"], 11, Kind.COUNT),
             Heading(title["digital_measures"], 11, Kind.COUNT),
             Heading(title["needs_review"], 13, Kind.COUNT),
@@ -252,6 +253,7 @@ def _report_row(report: Mapping[str, Any], phrasing: Phrasing, link: Link) -> Ro
             Cell(phrasing.value("language", report.get("language"))),
             Cell(phrasing.value("outcome", report.get("status")), flagged=failed),
             Cell(report.get("pages")),
+            Cell(", ".join(map(str, report.get("pages_not_read", ())))),
             Cell(report.get("measures")),
             Cell(report.get("digital_measures")),
             Cell(report.get("needs_review")),
@@ -275,6 +277,8 @@ def columns_sheet(run: Record, phrasing: Phrasing) -> Sheet:
         Row([Cell(phrasing.text(f"reading.{key}.title")), Cell(phrasing.text(f"reading.{key}.about", **fills))])
         for key in ("probability", "review", "silence", "provisional", "pages", "origin")
     ]
+    if run.get("notes"):
+        advice.append(Row([Cell(phrasing.text("reading.notes.title")), Cell(tuple(run["notes"]))]))
     heads = Row([Cell(phrasing.text("reading.table_title")), Cell(phrasing.text("reading.explanation"))], strong=True)
     columns = [
         Row([Cell(column.title(phrasing)), Cell(column.about(phrasing))]) for column in measure_columns(phrasing)

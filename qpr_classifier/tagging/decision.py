@@ -141,20 +141,23 @@ def _plateau(grid: NDArray[np.float64], scores: NDArray[np.float64]) -> float:
 
 
 def _trusted_above(values: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """Smallest value from which on decisions are right often enough; above 1 where none is."""
-    order = np.argsort(-values)
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(precision >= TRUSTED_PRECISION)
-    return float(values[order[enough[-1]]]) if len(enough) else 1.01
+    """Value from which on decisions about as sure are right often enough; above 1 where none is.
+
+    The share of right decisions is fitted as rising with the value (isotonic regression), so it is that of
+    decisions about as sure: many easy ones do not vouch for a few hard ones.
+    """
+    from sklearn.isotonic import IsotonicRegression
+
+    if not len(values):
+        return 1.01
+    share = IsotonicRegression().fit_transform(values, right.astype(float))
+    trusted = values[share >= TRUSTED_PRECISION]
+    return float(trusted.min()) if len(trusted) else 1.01
 
 
 def _trusted_below(values: NDArray[np.float64], right: NDArray[np.bool_], ceiling: float) -> float:
-    """Largest value up to which decisions are right often enough; 0 where none is."""
-    order = np.argsort(values)
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(precision >= TRUSTED_PRECISION)
-    if not len(enough):
+    """Value below which decisions about as sure are right often enough; 0 where none is."""
+    trusted = -_trusted_above(-values, right)
+    if trusted < 0:
         return 0.0
-    if enough[-1] == len(order) - 1:
-        return ceiling
-    return float(np.nextafter(values[order[enough[-1]]], 1.0))
+    return ceiling if trusted >= values.max() else float(np.nextafter(trusted, 1.0))

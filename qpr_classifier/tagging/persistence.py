@@ -4,6 +4,7 @@
 ``heads.skops``      weights, as numpy arrays in skops' format; any other type in it is refused
 ``vocabulary.json``  the words and letter sequences, in the order of the columns
 ``CARD.md``          the model card, for people
+``neighbours.jsonl``, ``neighbours.npz``  the passages it was trained on, for explanations (may be missing)
 
 The vocabulary stands apart because a dictionary of 100,000 entries costs skops seconds to read and JSON none.
 """
@@ -25,14 +26,16 @@ from qpr_classifier.errors import ModelError
 from qpr_classifier.tagging.calibration import Calibration
 from qpr_classifier.tagging.decision import Thresholds
 from qpr_classifier.tagging.features import SparseFeatures
-from qpr_classifier.tagging.heads import Heads
+from qpr_classifier.tagging.heads import PLANES, Heads
+from qpr_classifier.tagging.neighbours import Neighbours, from_files, to_files
 from qpr_classifier.tagging.tagger import Scheme, Tagger
-from qpr_classifier.tagging.voices import Features, Voice, WordFeatures
+from qpr_classifier.tagging.voices import Features, Likeness, Voice, WordFeatures
 
 PROTOCOL = 1
 """Grows when the files change their meaning; older protocols stay readable."""
 
 HEADS, VOCABULARY, MANIFEST, CARD = "heads.skops", "vocabulary.json", "manifest.json", "CARD.md"
+NEIGHBOURS = ("neighbours.jsonl", "neighbours.npz")
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 """Larger files are not opened: no model of ours comes near."""
@@ -62,13 +65,15 @@ class Provenance:
     metrics: Mapping[str, Any]
 
 
-def save_model(tagger: Tagger, folder: Path, provenance: Provenance, card: str) -> None:
+def save_model(
+    tagger: Tagger, folder: Path, provenance: Provenance, card: str, neighbours: Neighbours | None = None
+) -> None:
     """Write `tagger` into `folder`, which is made where it does not exist; the manifest comes last."""
     import skops.io
 
     folder.mkdir(parents=True, exist_ok=True)
     arrays: dict[str, Any] = {
-        "calibration": {"weights": tagger.calibration.weights, "intercepts": tagger.calibration.intercepts},
+        "calibration": asdict(tagger.calibration),
         "voices": {
             voice.name: {"weights": voice.heads.weights, "intercepts": voice.heads.intercepts}
             for voice in tagger.voices
@@ -80,9 +85,21 @@ def save_model(tagger: Tagger, folder: Path, provenance: Provenance, card: str) 
             vectorizers = voice.features.sparse.vectorizers
             arrays["idf"] = {name: vectorizer.idf_ for name, vectorizer in vectorizers.items()}
             vocabulary = {name: list(vectorizer.get_feature_names_out()) for name, vectorizer in vectorizers.items()}
+        if isinstance(voice.features, Likeness):
+            arrays["landmarks"] = voice.features.landmarks.astype(np.float16)
+            arrays["gamma"] = voice.features.gamma
     skops.io.dump(arrays, folder / HEADS, compression=8)
     (folder / VOCABULARY).write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8", newline="\n")
     (folder / CARD).write_text(card, encoding="utf-8", newline="\n")
+    names = [HEADS, VOCABULARY, CARD]
+    if neighbours is None:
+        for name in NEIGHBOURS:
+            (folder / name).unlink(missing_ok=True)
+    else:
+        lines, packed = to_files(neighbours)
+        (folder / NEIGHBOURS[0]).write_text(lines, encoding="utf-8", newline="\n")
+        (folder / NEIGHBOURS[1]).write_bytes(packed)
+        names += NEIGHBOURS
     manifest = {
         "protocol": PROTOCOL,
         "name": tagger.name,
@@ -101,7 +118,7 @@ def save_model(tagger: Tagger, folder: Path, provenance: Provenance, card: str) 
             "python": platform.python_version(),
             **{name: version(name) for name in ("scikit-learn", "numpy", "spacy", "skops")},
         },
-        "sha256": {name: file_sha256(folder / name) for name in (HEADS, VOCABULARY, CARD)},
+        "sha256": {name: file_sha256(folder / name) for name in names},
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
@@ -123,25 +140,45 @@ def load_model(folder: Path, encoder: EncoderLoader | None = None) -> Tagger:
     """
     manifest = read_manifest(folder)
     for name, expected in manifest["sha256"].items():
-        if name not in (HEADS, VOCABULARY, CARD):
+        if name not in (HEADS, VOCABULARY, CARD, *NEIGHBOURS):
             raise ModelError(f"The manifest in {folder} names a file that no model has: {name!r}. Do not use it.")
-        path = folder / name
-        if not path.is_file():
-            raise ModelError(f"The model in {folder} lacks {name}. Copy the whole folder again.")
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise ModelError(
-                f"{path} is larger than {MAX_FILE_BYTES // 2**20} MiB, which no model is. It was not read."
-            )
-        if file_sha256(path) != expected:
-            raise ModelError(
-                f"{path} is not the file that was written with this model (its sha256 differs). "
-                "Copy the folder again from where you trust it, or train anew with `qpr train`."
-            )
+        _check_file(folder, name, expected)
     arrays = _read_arrays(folder / HEADS)
     try:
         return _assemble(manifest, arrays, _read_json(folder / VOCABULARY), encoder)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise ModelError(f"The model in {folder} is damaged or made by hand: {error!r}. Train anew.") from error
+
+
+def load_neighbours(folder: Path) -> Neighbours | None:
+    """The passages that the model was trained on; None where its folder does not hold them.
+
+    Raises
+    ------
+    ModelError
+        As `load_model`.
+    """
+    vouched = read_manifest(folder)["sha256"]
+    if not set(NEIGHBOURS) <= set(vouched):
+        return None
+    for name in NEIGHBOURS:
+        _check_file(folder, name, vouched[name])
+    lines, packed = (folder / name for name in NEIGHBOURS)
+    return from_files(lines.read_text(encoding="utf-8"), packed.read_bytes())
+
+
+def _check_file(folder: Path, name: str, expected: str) -> None:
+    """Refuse a file that is missing, too large, or not the one that the manifest vouches for."""
+    path = folder / name
+    if not path.is_file():
+        raise ModelError(f"The model in {folder} lacks {name}. Copy the whole folder again.")
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise ModelError(f"{path} is larger than {MAX_FILE_BYTES // 2**20} MiB, which no model is. It was not read.")
+    if file_sha256(path) != expected:
+        raise ModelError(
+            f"{path} is not the file that was written with this model (its sha256 differs). "
+            "Copy the folder again from where you trust it, or train anew with `qpr train`."
+        )
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -180,8 +217,8 @@ def _read_json(path: Path) -> Any:
 def _encoder_sha256(tagger: Tagger) -> str | None:
     """Hash of the encoder that the model was trained with; None without one."""
     for voice in tagger.voices:
-        if voice.name == "encoder":
-            return str(getattr(voice.features, "sha256", ""))
+        if isinstance(voice.features, Likeness):
+            return str(getattr(voice.features.encoder, "sha256", ""))
     return None
 
 
@@ -234,15 +271,20 @@ def _assemble(
     for name in manifest["voices"]:
         own = arrays["voices"][name]
         heads = Heads(np.asarray(own["weights"], np.float32), np.asarray(own["intercepts"], np.float32))
-        if heads.weights.shape[0] != 1 + len(scheme.activities):
+        if heads.weights.shape[:2] != (PLANES, 1 + len(scheme.activities)):
             raise ValueError(f"voice {name!r} does not have a head for each activity")
         if name == "words":
             voices.append(Voice(name, WordFeatures(_sparse_features(vocabulary, arrays["idf"])), heads))
         else:
-            voices.append(Voice(name, _checked_encoder(manifest, encoder), heads))
+            landmarks = np.asarray(arrays["landmarks"], np.float32)
+            likeness = Likeness(_checked_encoder(manifest, encoder), landmarks, float(arrays["gamma"]))
+            voices.append(Voice(name, likeness, heads))
+    found = arrays["calibration"]
     calibration = Calibration(
-        np.asarray(arrays["calibration"]["weights"], np.float64),
-        np.asarray(arrays["calibration"]["intercepts"], np.float64),
+        weights=np.asarray(found["weights"], np.float64),
+        intercepts=np.asarray(found["intercepts"], np.float64),
+        contest=np.asarray(found["contest"], np.float64),
+        standing=float(found["standing"]),
     )
     thresholds = Thresholds(**{key: float(value) for key, value in manifest["thresholds"].items()})
     return Tagger(str(manifest["name"]), scheme, voices, calibration, thresholds, float(manifest["pooling"]))

@@ -65,9 +65,7 @@ def _passage_input(passage: Passage, titles: Mapping[str, str]) -> TagInput:
     return TagInput(passage.text, heading, passage.language)
 
 
-def _evidence(
-    report: Report, measures: Mapping[str, Tags], passages: Mapping[str, Tags]
-) -> dict[str, tuple[str, ...]]:
+def _evidence(report: Report, measures: Mapping[str, Tags], passages: Mapping[str, Tags]) -> dict[str, tuple[str, ...]]:
     own: dict[str, list[Passage]] = {}
     for passage in report.passages:
         if passage.measure_id is not None and passage.kind in TAGGED_KINDS and passage.field in TELLING_FIELDS:

@@ -115,7 +115,7 @@ class Tagger:
         given : ndarray, shape (n_pieces, n_activities)
             Probability of each activity, given that the piece is digital.
         """
-        scores = np.stack([voice.scores(pieces) for voice in self.voices])
+        scores = np.concatenate([voice.scores(pieces) for voice in self.voices])
         probabilities = self.calibration.probabilities(scores)
         return probabilities[:, 0], probabilities[:, 1:]
 

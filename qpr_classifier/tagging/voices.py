@@ -32,6 +32,35 @@ class WordFeatures:
         return self.sparse.transform(token_texts(inputs))
 
 
+class Likeness:
+    """Likeness of a passage to each passage of the training, by the vectors of an encoder.
+
+    Parameters
+    ----------
+    encoder : Features
+        Gives vectors of unit length.
+    landmarks : ndarray, shape (n_landmarks, n_dimensions)
+        Vectors of the training passages.
+    gamma : float
+        How fast likeness falls with distance: ``exp(-gamma * distance ** 2)``.
+    """
+
+    def __init__(self, encoder: Features, landmarks: NDArray[np.float32], gamma: float) -> None:
+        self.encoder = encoder
+        self.landmarks = landmarks
+        self.gamma = gamma
+
+    def features(self, inputs: Sequence[TagInput]) -> Matrix:
+        """Likeness to each landmark, shape (n_inputs, n_landmarks)."""
+        return likeness(self.encoder.features(inputs), self.landmarks, self.gamma)
+
+
+def likeness(vectors: NDArray[np.float32], others: NDArray[np.float32], gamma: float) -> NDArray[np.float32]:
+    """Gaussian kernel of vectors of unit length, shape (n_vectors, n_others), between 0 and 1."""
+    distance = np.maximum(0.0, 2.0 - 2.0 * (vectors @ others.T))
+    return np.asarray(np.exp(-gamma * distance), dtype=np.float32)
+
+
 class Voice:
     """Features and the heads that read them.
 
@@ -47,5 +76,5 @@ class Voice:
         self.heads = heads
 
     def scores(self, inputs: Sequence[TagInput]) -> NDArray[np.float64]:
-        """Log-odds before calibration, shape (n_inputs, 1 + n_activities)."""
+        """Log-odds before calibration, shape (2, n_inputs, 1 + n_activities)."""
         return self.heads.scores(self.features.features(inputs))

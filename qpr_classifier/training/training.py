@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +20,21 @@ from qpr_classifier.framework.roadmap import Framework
 from qpr_classifier.tagging.calibration import fit_calibration
 from qpr_classifier.tagging.decision import choose_thresholds
 from qpr_classifier.tagging.features import SparseFeatures
-from qpr_classifier.tagging.heads import Matrix, fit_heads, label_matrix
+from qpr_classifier.tagging.heads import (
+    PLANES,
+    Heads,
+    Strengths,
+    fit_heads,
+    fit_kernel_heads,
+    label_matrix,
+    primary_columns,
+)
 from qpr_classifier.tagging.tagger import Scheme, Tagger
 from qpr_classifier.tagging.text import TagInput, token_texts
-from qpr_classifier.tagging.voices import Features, Voice, WordFeatures
+from qpr_classifier.tagging.voices import Features, Likeness, Voice, WordFeatures, likeness
+
+WORD_STRENGTHS = Strengths(gate=10.0, activity=10.0, primary=30.0)
+ENCODER_STRENGTHS = Strengths(gate=5.0, activity=5.0, primary=3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +43,23 @@ class TrainingSettings:
 
     Parameters
     ----------
-    gate_strength, activity_strength : float
-        Inverse regularisation of the heads on sparse features.
-    encoder_gate_strength, encoder_activity_strength : float
-        The same on the vectors of the encoder.
+    words, encoder : Strengths
+        Inverse regularisation of the heads on words, and on the vectors of the encoder.
+    gamma : float
+        How fast the likeness of two vectors falls with their distance.
     folds : int
         Number of groups of writers for the out-of-fold scores.
     pooling : float
         Share of the most digital window in the judgement of a long text.
     """
 
-    gate_strength: float = 10.0
-    activity_strength: float = 10.0
-    encoder_gate_strength: float = 30.0
-    encoder_activity_strength: float = 30.0
+    words: Strengths = WORD_STRENGTHS
+    encoder: Strengths = ENCODER_STRENGTHS
+    gamma: float = 4.0
     folds: int = 5
     pooling: float = 0.25
 
-    def as_record(self) -> dict[str, float]:
+    def as_record(self) -> dict[str, Any]:
         """The settings as plain values, for the manifest."""
         return asdict(self)
 
@@ -141,63 +152,51 @@ def train(
     scheme = scheme_of(framework)
     inputs = inputs_of(passages)
     labels = label_matrix([p.labels for p in passages], scheme.activities)
-    primary = np.array([scheme.activities.index(p.primary) if p.primary else -1 for p in passages])
+    primary = primary_columns([p.primary for p in passages], scheme.activities)
     folds = folds_of(passages, settings.folds)
 
     on_step("tokens of all passages")
     tokens = token_texts(inputs)
-    vectors: Matrix | None = None
+    vectors: NDArray[np.float32] | None = None
     if encoder is not None:
         on_step("vectors of all passages")
         vectors = encoder.features(inputs)
 
-    scores = np.zeros((1 if vectors is None else 2, len(passages), 1 + len(scheme.activities)))
+    voices = 1 if vectors is None else 2
+    scores = np.zeros((PLANES * voices, len(passages), 1 + len(scheme.activities)))
     for number, (seen, held_out) in enumerate(folds, 1):
         on_step(f"fold {number} of {len(folds)}")
         sparse = SparseFeatures().fit([tokens[i] for i in seen])
-        heads = fit_heads(
-            sparse.transform([tokens[i] for i in seen]),
-            labels[seen],
-            gate_strength=settings.gate_strength,
-            activity_strength=settings.activity_strength,
-        )
-        scores[0, held_out] = heads.scores(sparse.transform([tokens[i] for i in held_out]))
+        heads = fit_heads(sparse.transform([tokens[i] for i in seen]), labels[seen], primary[seen], settings.words)
+        scores[:PLANES, held_out] = heads.scores(sparse.transform([tokens[i] for i in held_out]))
         if vectors is not None:
-            heads = fit_heads(
-                vectors[seen],
-                labels[seen],
-                gate_strength=settings.encoder_gate_strength,
-                activity_strength=settings.encoder_activity_strength,
-            )
-            scores[1, held_out] = heads.scores(vectors[held_out])
+            heads = _fit_on_vectors(vectors[seen], labels[seen], primary[seen], settings)
+            scores[PLANES:, held_out] = heads.scores(likeness(vectors[held_out], vectors[seen], settings.gamma))
 
     on_step("calibration and thresholds")
-    calibration = fit_calibration(scores, labels)
+    calibration = fit_calibration(scores, labels, primary)
     probabilities = calibration.probabilities(scores)
     gate, given = probabilities[:, 0], probabilities[:, 1:]
     thresholds = choose_thresholds(gate, given, labels, primary)
 
     on_step("heads on all passages")
     sparse = SparseFeatures().fit(tokens)
-    voices = [
-        Voice(
-            "words",
-            WordFeatures(sparse),
-            fit_heads(
-                sparse.transform(tokens),
-                labels,
-                gate_strength=settings.gate_strength,
-                activity_strength=settings.activity_strength,
-            ),
-        )
-    ]
+    heads = fit_heads(sparse.transform(tokens), labels, primary, settings.words)
+    final = [Voice("words", WordFeatures(sparse), heads)]
     if encoder is not None and vectors is not None:
-        heads = fit_heads(
-            vectors,
-            labels,
-            gate_strength=settings.encoder_gate_strength,
-            activity_strength=settings.encoder_activity_strength,
-        )
-        voices.append(Voice("encoder", encoder, heads))
-    tagger = Tagger(name, scheme, voices, calibration, thresholds, settings.pooling)
+        # What is saved is rounded to half precision, so the heads are fitted to that.
+        landmarks = vectors.astype(np.float16).astype(np.float32)
+        heads = _fit_on_vectors(landmarks, labels, primary, settings)
+        final.append(Voice("encoder", Likeness(encoder, landmarks, settings.gamma), heads))
+    tagger = Tagger(name, scheme, final, calibration, thresholds, settings.pooling)
     return Training(tagger, gate, given)
+
+
+def _fit_on_vectors(
+    vectors: NDArray[np.float32],
+    labels: NDArray[np.bool_],
+    primary: NDArray[np.int64],
+    settings: TrainingSettings,
+) -> Heads:
+    kernel = likeness(vectors, vectors, settings.gamma)
+    return fit_kernel_heads(kernel, labels, primary, settings.encoder)
