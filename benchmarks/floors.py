@@ -54,7 +54,15 @@ def reading() -> Measured:
     return Measured(figures(), gold_hash())
 
 
-SECTIONS: Mapping[str, Callable[[], Measured]] = {"reading": reading}
+def tagging() -> Measured:
+    """The shipped models on the test passages, and the digital measures of the example reports from end to end."""
+    from reading.figures import gold_hash
+    from tagging.figures import report_figures, tagging_figures, test_hash
+
+    return Measured({**tagging_figures(), **report_figures()}, f"{test_hash()} {gold_hash()}")
+
+
+SECTIONS: Mapping[str, Callable[[], Measured]] = {"reading": reading, "tagging": tagging}
 
 
 def faults(measured: Measured, pinned: Mapping[str, Any]) -> list[str]:

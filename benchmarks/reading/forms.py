@@ -80,7 +80,7 @@ def score(report: Report, gold: Mapping[str, Any], pages: Sequence[str]) -> Scor
         result.identity += found == gold[name] if name != "year" else found == int(gold[name])
         if str(found) != str(gold[name]):
             result.misses.append(f"{name}: {found} for {gold[name]}")
-    pairs = _paired(report.measures, gold["measures"])
+    pairs = paired(report.measures, gold["measures"])
     result.gold_measures, result.found_measures = len(gold["measures"]), len(report.measures)
     result.same_measures = len(pairs)
     paired_gold, paired_found = {id(g) for _, g in pairs}, {m.measure_id for m, _ in pairs}
@@ -102,7 +102,8 @@ def score(report: Report, gold: Mapping[str, Any], pages: Sequence[str]) -> Scor
     return result
 
 
-def _paired(found: Sequence[Measure], gold: Sequence[Mapping[str, Any]]) -> list[tuple[Measure, Mapping[str, Any]]]:
+def paired(found: Sequence[Measure], gold: Sequence[Mapping[str, Any]]) -> list[tuple[Measure, Mapping[str, Any]]]:
+    """Each measure that was found beside the gold measure with nearly the same title."""
     pairs = []
     free = list(found)
     for wanted in gold:

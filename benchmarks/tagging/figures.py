@@ -2,7 +2,7 @@
 
 Usage::
 
-    python benchmarks/tagging/figures.py
+    cd benchmarks && python -m tagging.figures
 
 Prints a JSON object of name and figure. Where there is no split, or the encoder cannot run here, the figures
 concerned are missing, and a floor on them must fail or be skipped on purpose.
@@ -13,14 +13,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from qpr_classifier.api import encoder_available, load_model, shipped_models
+from reading.forms import paired
+
+from qpr_classifier.api import encoder_available, load_model, read_report, shipped_models
+from qpr_classifier.corpus.split import SPLIT_FILE
 from qpr_classifier.evaluation.breakdown import false_alarms
 from qpr_classifier.evaluation.evaluation import passages_to_judge, predict
 from qpr_classifier.evaluation.metrics import figures
 from qpr_classifier.framework.roadmap import load_framework
 from qpr_classifier.tagging.persistence import needs_encoder
+from qpr_classifier.tagging.reports import tag_report
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "passages"
+REPORTS = Path(__file__).parents[2] / "corpus" / "reports"
 
 KEPT = (
     "micro_f1",
@@ -61,5 +66,39 @@ def tagging_figures(corpus: Path = CORPUS) -> dict[str, float]:
     return {key: round(value, 4) for key, value in found.items()}
 
 
+def report_figures(folder: Path = REPORTS) -> dict[str, float]:
+    """How many digital measures of the example reports each shipped model finds, and how many it names wrongly.
+
+    Returns
+    -------
+    dict of str to float
+        Keys such as ``roadmap-lite report recall`` and ``roadmap-lite report precision``, over all measures of all
+        reports: a digital measure that was not found as a measure is missed, a measure that is not in the gold and
+        taken as digital is wrong.
+    """
+    gold = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.gold.json"))]
+    reports = [read_report(folder / report["report"]) for report in gold]
+    found: dict[str, float] = {}
+    for name in sorted(shipped_models()):
+        if needs_encoder(shipped_models()[name]) and not encoder_available():
+            continue
+        model = load_model(name)
+        right = taken = digital = 0
+        for report, expected in zip(reports, gold, strict=True):
+            tags = tag_report(report, model).measures
+            taken += sum(own.digital for own in tags.values())
+            digital += sum(bool(measure["digital"]) for measure in expected["measures"])
+            pairs = paired(report.measures, expected["measures"])
+            right += sum(bool(true["digital"]) and tags[measure.measure_id].digital for measure, true in pairs)
+        found[f"{name} report recall"] = round(right / digital, 4)
+        found[f"{name} report precision"] = round(right / taken, 4)
+    return found
+
+
+def test_hash() -> str:
+    """The hash that pins the test passages."""
+    return str(json.loads((CORPUS.parent / SPLIT_FILE).read_text(encoding="utf-8"))["test_sha256"])
+
+
 if __name__ == "__main__":
-    print(json.dumps(tagging_figures(), indent=2))
+    print(json.dumps({**tagging_figures(), **report_figures()}, indent=2))
