@@ -96,7 +96,7 @@ def test_doctor_names_what_is_missing_and_the_command_that_mends_it(
 
 def test_the_command_line_page_is_current(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT / "docs"))
-    from make_cli import reference  # type: ignore[import-not-found]
+    from make_cli import reference
 
     shown = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     assert shown == reference(), "run: python docs/make_cli.py"

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import qpr
+from test_corpus_report import Page
 
 from qpr_classifier.corpus.passages import LabelledPassage, write_passages
 from qpr_classifier.corpus.split import corpus_sha256
@@ -17,12 +19,11 @@ from qpr_classifier.evaluation import evaluation
 from qpr_classifier.evaluation.learning import KEPT, learn_curves
 from qpr_classifier.evaluation.page import write_page
 from qpr_classifier.framework.roadmap import load_framework
+from qpr_classifier.tagging.heads import Strengths
 from qpr_classifier.tagging.neighbours import neighbours_of
 from qpr_classifier.tagging.persistence import Provenance, save_model
 from qpr_classifier.training import Training
-from qpr_classifier.training.training import inputs_of
-from tests.test_corpus_report import Page
-from tests.test_running_reports import qpr
+from qpr_classifier.training.training import DEFAULT_SETTINGS, inputs_of
 
 HOSTILE = '</td></svg><script>alert(1)</script><img src=x onerror="alert(2)">'
 
@@ -137,16 +138,19 @@ def test_without_a_split_all_is_judged_and_that_is_said(
     assert qpr("evaluate", tmp_path / "none.jsonl", "--model", folder / "model") == ExitCode.BAD_INPUT
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:sklearn.*")
 def test_curves_train_on_more_writers_and_on_each_language(
     few_passages: list[LabelledPassage], folder: Path, small_training: Training
 ) -> None:
     """Few passages: what counts is who is trained on what."""
     test = few_passages[::25]
-    names = iter(range(10**6))
-    training = [replace(p, annotator=f"{p.language}{next(names) % 2}") for p in few_passages if p not in test][::4]
+    rest = [p for p in few_passages if p not in test][::7]
+    training = [replace(p, annotator=f"{p.language}{number % 2}") for number, p in enumerate(rest)]
     steps: list[str] = []
-    curves = learn_curves(training, test, load_framework(), on_step=steps.append)
+    settings = replace(DEFAULT_SETTINGS, folds=2, words=Strengths(gate=0.1, activity=0.1, primary=0.1))
+    curves = learn_curves(training, test, load_framework(), settings=settings, on_step=steps.append)
     assert [point.writers for point in curves.learning] == [2, 3, 4]
+    assert curves.learning[0].passages < curves.learning[1].passages
     assert curves.learning[-1].passages == len(training)
     pairs = [(row.trained_on, row.tested_on) for row in curves.transfer]
     assert pairs == [("en", "en"), ("en", "fr"), ("fr", "en"), ("fr", "fr")]

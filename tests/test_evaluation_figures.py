@@ -124,7 +124,7 @@ def many(seed: int, skill: float, count: int = 240) -> tuple[Predictions, list[s
         right = generator.random() < skill - 0.15 * writer
         other = "2.1" if code != "2.1" else "1.1"
         labels.append([code])
-        said.append(tags(0.9, **{"a" + (code if right else other).replace(".", "_"): 0.8}))
+        said.append(tags(0.9, False, **{"a" + (code if right else other).replace(".", "_"): 0.8}))
         writers.append(f"w{writer}")
     return predictions_of(said, labels, PRODUCTS), writers
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from command_line import qpr
 from numpy.typing import NDArray
 
 from qpr_classifier.corpus.passages import LabelledPassage
@@ -21,7 +24,6 @@ from qpr_classifier.tagging.text import TagInput
 from qpr_classifier.tagging.voices import Likeness, Voice, likeness
 from qpr_classifier.training import Training
 from qpr_classifier.training.training import DEFAULT_SETTINGS, inputs_of
-from tests.test_running_reports import qpr
 
 FILMS = TagInput("A national portal streams 400 restored films, and pays royalties online.", "Film héritage", "en")
 LONG = TagInput(
@@ -56,7 +58,7 @@ class Letters:
 
     def features(self, inputs: Sequence[TagInput]) -> NDArray[np.float32]:
         counts = np.array([[item.text.lower().count(letter) + 0.1 for letter in "aeioust"] for item in inputs])
-        return (counts / np.linalg.norm(counts, axis=1, keepdims=True)).astype(np.float32)
+        return np.asarray(counts / np.linalg.norm(counts, axis=1, keepdims=True), dtype=np.float32)
 
 
 def log_odds(probability: float) -> float:
@@ -72,8 +74,17 @@ def test_the_parts_add_up_to_the_probability(tagger: Tagger) -> None:
     assert column == given[0].argmax()
     assert found.activity.log_odds == pytest.approx(log_odds(given[0, column]), abs=1e-4)
     for weighing in (found.gate, found.activity):
-        parts = sum(weighing.words.values()) + sum(weighing.whole.values()) + weighing.start
+        parts = sum(weighing.words.values()) + sum(weighing.whole.values()) + weighing.rivals + weighing.start
         assert parts == pytest.approx(weighing.log_odds)
+    assert found.gate.rivals == 0.0
+
+
+def test_the_other_activities_take_the_same_from_each_activity(tagger: Tagger) -> None:
+    """Whatever words do not explain is shared: so the words explain exactly why one activity beats another."""
+    taken = [weigh(FILMS, tagger, 1 + c, code).rivals for c, code in enumerate(tagger.scheme.activities)]
+    usual = float(np.median(taken))
+    # The winner of the contest may change places with the activity of the highest log-odds.
+    assert sum(abs(value - usual) > 1e-4 for value in taken) in (0, 2)
 
 
 def test_they_add_up_in_a_text_of_several_windows(tagger: Tagger) -> None:
@@ -90,16 +101,12 @@ def test_a_voice_without_words_is_told_as_a_whole(tagger: Tagger, few_passages: 
     labels = label_matrix([p.labels for p in some], tagger.scheme.activities)
     primary = primary_columns([p.primary for p in some], tagger.scheme.activities)
     heads = fit_kernel_heads(likeness(vectors, vectors, 4.0), labels, primary, DEFAULT_SETTINGS.encoder)
-    both = Tagger(
-        "both",
-        tagger.scheme,
-        [*tagger.voices, Voice("encoder", Likeness(Letters(), vectors, 4.0), heads)],
-        type(tagger.calibration)(
-            np.hstack([tagger.calibration.weights, np.full_like(tagger.calibration.weights, 0.3)]),
-            tagger.calibration.intercepts,
-        ),
-        tagger.thresholds,
-        tagger.pooling,
+    both = copy(tagger)
+    both.voices = (*tagger.voices, Voice("encoder", Likeness(Letters(), vectors, 4.0), heads))
+    both.calibration = replace(
+        tagger.calibration,
+        weights=np.hstack([tagger.calibration.weights, np.full_like(tagger.calibration.weights, 0.3)]),
+        contest=np.concatenate([tagger.calibration.contest, [0.2, 0.2]]),
     )
     found = weigh(FILMS, both, 0, "gate")
     assert set(found.whole) == {"encoder"} and found.whole["encoder"] != 0.0

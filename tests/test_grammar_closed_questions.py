@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from grammar_samples import box, document, heading, paragraph, row
 
@@ -65,6 +67,16 @@ def test_both_boxes_empty_is_no_answer() -> None:
 
 def test_both_boxes_ticked_is_no_answer() -> None:
     assert only(paragraph(TRANSFORMATION), box("YES", True), box("NO", True)).answer is None
+
+
+@pytest.mark.parametrize(
+    ("bold", "answer"),
+    [(((0, 3),), True), (((0, 5),), True), (((6, 8),), False), ((), None), (((0, 8),), None), (((0, 1),), None)],
+)
+def test_a_choice_counts_where_one_of_two_is_bold(bold: tuple[tuple[int, int], ...], answer: bool | None) -> None:
+    printed = paragraph("YES / NO")
+    choice = replace(printed, lines=(replace(printed.lines[0], bold_parts=bold),))
+    assert only(paragraph(TRANSFORMATION), choice).answer is answer
 
 
 def test_question_and_answer_in_a_table_row() -> None:

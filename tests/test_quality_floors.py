@@ -19,7 +19,7 @@ def floors(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The module, with one section whose figures the test sets by `SECTIONS`."""
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     monkeypatch.delitem(sys.modules, "floors", raising=False)
-    import floors  # type: ignore[import-not-found]
+    import floors
 
     return floors
 

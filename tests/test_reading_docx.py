@@ -179,6 +179,11 @@ def test_content_controls_are_read_and_their_placeholders_set_aside(read_body: R
     assert [block.text for block in document.removed] == ["Click here to enter text."]
 
 
+def test_a_choice_in_bold_can_be_told_from_the_other_one(read_body: Reader) -> None:
+    (line,) = read_body(paragraph(run("YES", "<w:b/>") + run(" / NO"))).blocks[0].lines
+    assert (line.text, line.bold, line.bold_parts) == ("YES / NO", False, ((0, 3),))
+
+
 def test_a_text_box_is_read_once_behind_its_paragraph(read_body: Reader) -> None:
     box = "<w:txbxContent>" + paragraph(run("In the box.")) + "</w:txbxContent>"
     both = (

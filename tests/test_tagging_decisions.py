@@ -115,3 +115,12 @@ def test_one_digital_clause_in_a_long_answer_is_shown_as_evidence(tagger: Tagger
 def test_a_very_long_text_is_tagged_without_harm(tagger: Tagger) -> None:
     (tags,) = tagger.tag([TagInput("museum " * 60_000, language="en")])
     assert 0 <= tags.digital_probability <= 1
+
+
+def test_fewer_digital_texts_expected_means_lower_probabilities(tagger: Tagger) -> None:
+    item = TagInput("A streaming portal now offers 400 national films with subtitles.", "National film portal", "en")
+    (as_trained,), (same,), (rarer,) = (tagger.tag([item], share) for share in (None, tagger.prevalence, 0.2))
+    assert same.digital_probability == pytest.approx(as_trained.digital_probability, abs=1e-9)
+    odds = as_trained.digital_probability / (1 - as_trained.digital_probability)
+    factor = (0.2 / 0.8) / (tagger.prevalence / (1 - tagger.prevalence))
+    assert rarer.digital_probability == pytest.approx(odds * factor / (1 + odds * factor), abs=1e-6)

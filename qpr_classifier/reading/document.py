@@ -57,6 +57,8 @@ class Line:
         Height of the type in points (0 where unknown).
     bold : bool
         Whether most of the line is set in bold.
+    bold_parts : tuple of (int, int)
+        Where bold characters begin and end in the text, when only a part of the line is set in bold.
     """
 
     text: str
@@ -64,6 +66,7 @@ class Line:
     box: Box
     size: float = 0.0
     bold: bool = False
+    bold_parts: tuple[tuple[int, int], ...] = ()
 
     def part(self, start: int, end: int | None = None) -> Line:
         """The characters ``start:end`` as a line of their own.
@@ -81,7 +84,8 @@ class Line:
             self.box.x0 + stop * per_character,
             self.box.bottom,
         )
-        return Line(piece.strip(), self.page, box, self.size, self.bold)
+        inside = ((max(a, start) - start, min(b, stop) - start) for a, b in self.bold_parts if a < stop and b > start)
+        return Line(piece.strip(), self.page, box, self.size, self.bold, tuple(inside))
 
 
 class BlockKind(StrEnum):

@@ -199,3 +199,54 @@ def french_labels_broken_over_three_lines(canvas: Canvas) -> None:
         top,
     )
     lines(canvas, ("41 000 prêts par mois depuis l'ouverture du service.",), top)
+
+
+@LAYOUTS.add(
+    Gold(
+        ("Name of the policy/measure", TITLE, *(part for question, _ in ONE_LINE for part in (question, "YES / NO"))),
+        measures=({"title": TITLE, "targets_youth": True, "evaluated": False},),
+    )
+)
+def choice_shown_in_bold(canvas: Canvas) -> None:
+    text(canvas, LEFT, 90, "Name of the policy/measure", 10.5, "Helvetica-Bold")
+    text(canvas, LEFT, 105, TITLE)
+    for row, (question, answer) in enumerate(ONE_LINE):
+        top = 135 + 40 * row
+        text(canvas, LEFT, top, question, 10.5, "Helvetica-Bold")
+        x = LEFT
+        for word, is_bold in (("YES", answer), ("/", False), ("NO", not answer)):
+            font = "Helvetica-Bold" if is_bold else "Helvetica"
+            text(canvas, x, top + 16, word, 10.5, font)
+            x += canvas.stringWidth(f"{word} ", font, 10.5)
+
+
+OPEN = (
+    ("Name of partner", "Type of entity"),
+    ("City of Port Louis", "Public sector"),
+    ("Union of the authors of novels and plays", "Civil society organization"),
+    ("Radio of the islands", "Public sector"),
+)
+
+
+@LAYOUTS.add(
+    Gold(
+        ("Name of the policy/measure", TITLE, "Partner(s) engaged in the implementation of the measure",
+         "Describe the main features of the policy/measure", FEATURES),
+        rows=OPEN,
+        measures=({"title": TITLE, "partners": tuple(name for name, _ in OPEN[1:]), "text": FEATURES},),
+    )
+)  # fmt: skip
+def table_without_lines(canvas: Canvas) -> None:
+    text(canvas, LEFT, 90, "Name of the policy/measure", 10.5, "Helvetica-Bold")
+    text(canvas, LEFT, 105, TITLE)
+    text(canvas, LEFT, 130, "Partner(s) engaged in the implementation of the measure", 10.5, "Helvetica-Bold")
+    top = 150.0
+    for row in OPEN:
+        cells = [wrapped(canvas, cell, 140) for cell in row]
+        for column, cell in enumerate(cells):
+            for number, line in enumerate(cell):
+                font = "Helvetica-Bold" if row is OPEN[0] else "Helvetica"
+                text(canvas, LEFT + 220 * column, top + 13 * number, line, 10.5, font)
+        top += 13 * max(map(len, cells)) + 6
+    text(canvas, LEFT, top + 10, "Describe the main features of the policy/measure", 10.5, "Helvetica-Bold")
+    paragraphs(canvas, (FEATURES,), top=top + 25)

@@ -45,9 +45,8 @@ def page_turned_by_a_quarter(canvas: Canvas) -> None:
 
 
 @LAYOUTS.add(
-    Gold(SENTENCES[:3]),
+    Gold(SENTENCES[:3], removed=("File 2023-114 cut off by the printer",)),
     crop=(40, 60, WIDTH - 30, HEIGHT - 50),
-    fault="text outside the part of the page that is shown is read too",
 )
 def only_a_part_of_the_page_is_shown(canvas: Canvas) -> None:
     paragraphs(canvas, SENTENCES[:3], top=120)
@@ -109,7 +108,6 @@ TITLES = ("Media diversity", "Mobility of artists", "Digital environment", "Civi
         EACH_PAGE,
         removed=tuple(f"Quadrennial report - {title}" for title in TITLES),
     ),
-    fault="a header that changes with the section is kept as a paragraph",
 )
 def header_that_names_the_section(canvas: Canvas) -> None:
     for number, title in enumerate(TITLES):
@@ -169,7 +167,6 @@ def contents_with_dotted_leaders(canvas: Canvas) -> None:
 
 @LAYOUTS.add(
     Gold(SENTENCES[:2], ("Executive summary",), removed=("Contents", *(f"{t} {n}" for n, t in enumerate(CONTENTS, 2)))),
-    fault="contents without dots between title and number are read as text, numbers glued to the next title",
 )
 def contents_with_numbers_at_the_right(canvas: Canvas) -> None:
     text(canvas, LEFT, 80, "Contents", 16, "Helvetica-Bold")
@@ -179,3 +176,22 @@ def contents_with_numbers_at_the_right(canvas: Canvas) -> None:
     canvas.showPage()
     text(canvas, LEFT, 80, "Executive summary", 16, "Helvetica-Bold")
     paragraphs(canvas, SENTENCES[:2], top=115)
+
+
+@LAYOUTS.add(
+    Gold((*SENTENCES[:2], *MORE[:2]), ("Media diversity", "Mobility of artists")),
+)
+def bold_headings_side_by_side(canvas: Canvas) -> None:
+    for number, (title, column) in enumerate(((TITLES[0], SENTENCES[:2]), (TITLES[1], MORE[:2]))):
+        text(canvas, 50 + 260 * number, 80, title, 10.5, "Helvetica-Bold")
+        paragraphs(canvas, column, top=96, x=50 + 260 * number, width=225)
+
+
+@LAYOUTS.add(
+    Gold(SENTENCES[:2], removed=("REF/0042 - page 2",)),
+)
+def footer_with_a_reference_on_one_page(canvas: Canvas) -> None:
+    paragraphs(canvas, SENTENCES[:1])
+    canvas.showPage()
+    text(canvas, LEFT, 40, "REF/0042 - page 2")
+    paragraphs(canvas, SENTENCES[1:2], top=110)

@@ -25,7 +25,7 @@ from qpr_classifier.reading.docx.runs import (
 from qpr_classifier.reading.docx.styles import Styles
 from qpr_classifier.reading.docx.xml import Element, attribute, find, name, number, value
 from qpr_classifier.reading.layout.check_boxes import BOXES
-from qpr_classifier.reading.layout.text import symbols
+from qpr_classifier.reading.layout.text import bold_parts, symbols
 
 _CONTENTS_GALLERY = "Table of Contents"
 _TWENTIETHS = 20.0
@@ -201,7 +201,10 @@ class BodyReader:
         letters = sum(len(piece.text.strip()) for piece in pieces)
         bold = sum(len(piece.text.strip()) for piece in pieces if piece.bold)
         main = max(pieces, key=lambda piece: len(piece.text.strip()))
-        return self.places.line(text, main.size, bold * 2 > letters, frame)
+        line = self.places.line(text, main.size, bold * 2 > letters, frame)
+        if not 0 < bold < letters:
+            return line
+        return replace(line, bold_parts=bold_parts((piece.text, piece.bold) for piece in pieces))
 
     def _mark_of(self, reference: NoteReference) -> str:
         """The mark of a note: footnotes and endnotes are counted as they are first referred to."""

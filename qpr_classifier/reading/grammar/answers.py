@@ -8,16 +8,20 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from qpr_classifier.framework.forms import CommonWording, Question
-from qpr_classifier.reading.document import Line
+from qpr_classifier.reading.document import BlockKind, Line
+from qpr_classifier.reading.grammar.printed import Piece
 from qpr_classifier.reading.grammar.wording import normalise
 from qpr_classifier.reading.layout.check_boxes import split_check_boxes
 
 _LEADING = re.compile(r"^\W*(yes|no|oui|non)\b(?!\s*[.]\s?\d)[\s.,:;!–—-]*", re.IGNORECASE)
 _BOTH = re.compile(r"^\W*(yes|oui)\W+(no|non)\W*$", re.IGNORECASE)
 _CHOICE = re.compile(r"^\W*(?:yes|oui)\s*/(?:[^/\n.]{1,30}/)?\s*(?:no|non)\b\W*", re.IGNORECASE)
-"""Printed options that nobody has chosen from: ``YES / PARTLY / NO``."""
+"""Printed options, of which a box or bold type may show the one that was chosen: ``YES / PARTLY / NO``."""
+
+_OPTIONS = re.compile(r"\W*(?P<yes>yes|oui)\W+(?:(?P<other>[^/\n.]{1,30}?)\s*/\s*)?(?P<no>no|non)\b", re.IGNORECASE)
 
 _TRAILING = re.compile(r"^(?P<question>.{8,}[:?])\W{0,6}(?P<answer>yes|no|oui|non)\W*$", re.IGNORECASE | re.DOTALL)
+_QUESTION_WORDS = 12
 _EXPLANATION_START = re.compile(r"^(?:[A-ZÀ-ÖØ-Þ(«\"“\d]|(?:mais|but|however|though)\b)")
 
 
@@ -43,10 +47,10 @@ def read_yes_no(text: str, lines: Sequence[Line], common: CommonWording) -> YesN
         ticked = {as_yes_no(label, common) for label, checked in boxes if checked}
         return YesNo(ticked.pop() if len(ticked) == 1 else None, "")
     if _BOTH.match(text):
-        return YesNo(None, "")
+        return YesNo(_in_bold(lines), "")
     choice = _CHOICE.match(text)
     if choice:
-        return YesNo(None, text[choice.end() :].strip())
+        return YesNo(_in_bold(lines), text[choice.end() :].strip())
     whole = as_yes_no(text, common)
     if whole is not None:
         return YesNo(whole, "")
@@ -57,6 +61,21 @@ def read_yes_no(text: str, lines: Sequence[Line], common: CommonWording) -> YesN
     separated = leading.group()[-1:] in ".,:;!–—-\n" or leading.group().rstrip()[-1:] in ".,:;!–—-"
     if separated or leading.group(1).isupper() or _EXPLANATION_START.match(rest):
         return YesNo(leading.group(1).casefold() in common.yes, rest)
+    return None
+
+
+def _in_bold(lines: Sequence[Line]) -> bool | None:
+    """The answer where exactly one of the printed options is set in bold: ``YES / NO`` with a bold YES."""
+    for line in lines:
+        options = _OPTIONS.match(line.text)
+        if options is None:
+            continue
+        marked = [
+            name
+            for name in ("yes", "other", "no")
+            if options[name] and any(a <= options.start(name) and options.end(name) <= b for a, b in line.bold_parts)
+        ]
+        return marked[0] == "yes" if marked in (["yes"], ["no"]) else None
     return None
 
 
@@ -74,6 +93,20 @@ def as_yes_no(text: str, common: CommonWording) -> bool | None:
     if word in common.yes:
         return True
     return False if word in common.no else None
+
+
+def is_asked(piece: Piece, after: Piece, common: CommonWording) -> bool:
+    """Whether a text is a printed question, known by the answer behind it."""
+    text = piece.block.text.rstrip()
+    if after.printed is not None or piece.block.checked is not None or len(text.split()) < 2:
+        return False
+    if after.block.checked is not None:
+        return text.endswith((":", "?")) or as_yes_no(after.block.text, common) is not None
+    answer = read_yes_no(after.block.text, after.block.lines, common)
+    if answer is None or (answer.rest and not after.block.text[:2].isupper() and not text.endswith("?")):
+        return False
+    has_reference = text.endswith(")") and len(text.split()) >= _QUESTION_WORDS
+    return text.endswith((":", "?")) or has_reference or piece.block.kind is BlockKind.HEADING
 
 
 def split_trailing(text: str, common: CommonWording) -> tuple[str, bool] | None:

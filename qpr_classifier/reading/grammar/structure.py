@@ -6,7 +6,6 @@ measure; a heading of the form closes what is open.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -21,14 +20,14 @@ from qpr_classifier.framework.forms import (
 )
 from qpr_classifier.framework.parties import Parties
 from qpr_classifier.reading.document import Block, BlockKind
-from qpr_classifier.reading.grammar.answers import as_yes_no, read_yes_no, split_trailing
+from qpr_classifier.reading.grammar.answers import as_yes_no, is_asked, read_yes_no, split_trailing
 from qpr_classifier.reading.grammar.closed_questions import ClosedQuestions
 from qpr_classifier.reading.grammar.drafts import Draft, Structure, name_as_printed, number_depth, with_number
+from qpr_classifier.reading.grammar.form_text import FormText
 from qpr_classifier.reading.grammar.labels import FormBook
 from qpr_classifier.reading.grammar.open_measure import OTHER_FIELD, OTHER_NARRATIVE, TITLE_WORDS, OpenMeasure
 from qpr_classifier.reading.grammar.printed import Columns, Instruction, Piece
 from qpr_classifier.reading.grammar.sections import HeadingPath
-from qpr_classifier.reading.grammar.wording import normalise
 from qpr_classifier.reading.report import PassageKind
 
 WITHOUT_MEASURES = frozenset({
@@ -41,12 +40,6 @@ _ADOPTION_REACH = 8
 _LONGEST_CONTACT = 40
 _FRONT = 0.2
 """Share of a report in which an annex cannot begin: what a covering letter calls its annex is the report."""
-
-_LONGEST_FURNITURE = 400
-_LONGEST_INSTRUCTION = 200
-_SHORTEST_PROMPT = 12
-_QUESTION_WORDS = 12
-_NUMBERING = re.compile(r"^(?:\d+ )+(?:cont |suite )?")
 
 
 class StructureReader:
@@ -69,7 +62,7 @@ class StructureReader:
         self._headings = HeadingPath(common.civil_society_title)
         self._closed = ClosedQuestions(questions, common)
         self._open = OpenMeasure()
-        self._furniture = frozenset(normalise(line) for line in common.furniture_lines)
+        self._form_text = FormText(common)
         self._drafts: list[Draft] = []
         self._columns: dict[int, Columns] = {}
         self._last_columns: Columns | None = None
@@ -82,7 +75,7 @@ class StructureReader:
             self._headings.may_have_annex = position >= _FRONT * len(pieces)
             if not isinstance(printed, Section) and piece.block.kind is not BlockKind.HEADING:
                 self._headings.fill()
-            if self._is_furniture(piece.block):
+            if self._form_text.is_furniture(piece.block):
                 self._add(piece, PassageKind.FORM)
             elif isinstance(printed, Section):
                 self._read_section(piece, printed)
@@ -165,12 +158,6 @@ class StructureReader:
                 self._columns[piece.block.table] = printed
         self._add(piece, PassageKind.FORM, name=self._open.label.field if self._open.label else None, is_printed=True)
 
-    def _is_furniture(self, block: Block) -> bool:
-        if len(block.text) > _LONGEST_FURNITURE or block.kind is BlockKind.TABLE_ROW:
-            return False
-        words = normalise(block.text)
-        return words in self._furniture or any(p.search(block.text) for p in self._common.furniture_patterns)
-
     # Written by the Party ---------------------------------------------------------------------------------------
 
     def _read_text(self, piece: Piece, following: Sequence[Piece]) -> None:
@@ -190,7 +177,7 @@ class StructureReader:
             self._add(piece, PassageKind.HEADING, name="title")
         elif is_heading and not self._open.is_open and self._read_closed(piece, following):
             return
-        elif self._is_prompt(block):
+        elif self._form_text.is_prompt(block):
             self._read_prompt(piece)
         elif (is_heading or self._open.has_next_title(block)) and self._read_heading(piece, following):
             return
@@ -216,12 +203,6 @@ class StructureReader:
         self._add(piece, PassageKind.TABLE, values=values)
         self._open.close()
         return True
-
-    def _is_prompt(self, block: Block) -> bool:
-        """Whether a block is a printed request for an answer in words that no list holds."""
-        words = normalise(block.text)
-        is_request = block.text.rstrip().endswith((":", "?")) and block.checked is None
-        return is_request and len(words) > _SHORTEST_PROMPT and self._instruction_start(words) is not None
 
     def _read_prompt(self, piece: Piece) -> None:
         """What follows answers the request; behind the last question on a measure the measure is over."""
@@ -288,7 +269,7 @@ class StructureReader:
             self._ask(piece, None, trailing[0])
             self._closed.settle(trailing[1])
             return True
-        if (following and self._is_asked(piece, following[0])) or self._closed.recognises(block.text):
+        if (following and is_asked(piece, following[0], self._common)) or self._closed.recognises(block.text):
             self._open.close()
             self._ask(piece, None)
             return True
@@ -296,19 +277,6 @@ class StructureReader:
             self._add(piece, PassageKind.FORM)
             return True
         return False
-
-    def _is_asked(self, piece: Piece, after: Piece) -> bool:
-        """Whether a text is a printed question, known by the answer behind it."""
-        text = piece.block.text.rstrip()
-        if after.printed is not None or piece.block.checked is not None or len(text.split()) < 2:
-            return False
-        if after.block.checked is not None:
-            return text.endswith((":", "?")) or as_yes_no(after.block.text, self._common) is not None
-        answer = read_yes_no(after.block.text, after.block.lines, self._common)
-        if answer is None or (answer.rest and not after.block.text[:2].isupper() and not text.endswith("?")):
-            return False
-        has_reference = text.endswith(")") and len(text.split()) >= _QUESTION_WORDS
-        return text.endswith((":", "?")) or has_reference or piece.block.kind is BlockKind.HEADING
 
     def _read_choice(self, piece: Piece, label: Label) -> bool:
         """Boxes and YES/NO behind the label of a measure."""
@@ -345,9 +313,9 @@ class StructureReader:
     def _kind_of(self, block: Block) -> PassageKind:
         label, place = self._open.label, self._headings.place
         if label is not None:
-            is_print = self._is_contact() or (label is OTHER_NARRATIVE and self._is_instruction(block))
+            is_print = self._is_contact() or (label is OTHER_NARRATIVE and self._form_text.is_instruction(block))
             return PassageKind.FORM if is_print else PassageKind.ANSWER
-        if not self._open.is_open and self._is_instruction(block):
+        if not self._open.is_open and self._form_text.is_instruction(block):
             return PassageKind.FORM
         if self._open.is_open or self._closed.answered:
             return PassageKind.ANSWER
@@ -358,18 +326,6 @@ class StructureReader:
         if place.in_annex:
             return PassageKind.ANNEX
         return PassageKind.TABLE if block.kind is BlockKind.TABLE_ROW else PassageKind.BODY
-
-    def _is_instruction(self, block: Block) -> bool:
-        words = normalise(block.text)
-        ends_so = block.text.rstrip().rstrip(".)")[-1:] in (":", "?")
-        start = self._instruction_start(words)
-        # The longer the printed beginning, the surer it is that print goes on.
-        return start is not None and (ends_so or len(words) < _LONGEST_INSTRUCTION * max(1, len(start.split()) - 1))
-
-    def _instruction_start(self, words: str) -> str | None:
-        words = _NUMBERING.sub("", words)
-        starts = self._common.instruction_starts
-        return max((s for s in starts if f"{words} ".startswith(f"{s} ")), key=len, default=None)
 
     def _add(
         self,

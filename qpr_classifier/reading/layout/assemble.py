@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from qpr_classifier.reading.document import Block, BlockKind, Line
-from qpr_classifier.reading.layout.contents import find_contents
+from qpr_classifier.reading.layout.contents import entries, entry_text, find_contents
 from qpr_classifier.reading.layout.furniture import find_furniture
 from qpr_classifier.reading.layout.notes import find_notes, note_block
+from qpr_classifier.reading.layout.open_tables import with_open_tables
 from qpr_classifier.reading.layout.page import PageContent
 from qpr_classifier.reading.layout.paragraphs import build_blocks
 from qpr_classifier.reading.layout.tables import TableBuilder, TablePart
@@ -52,7 +53,7 @@ def assemble(pages: Sequence[PageContent]) -> Layout:
         if found:
             notes[page.number] = [note_block(note, vocabulary) for note in found]
         aside = {line for note in found for line in note} | contents
-        bodies.append([part for part in flow if part not in aside])
+        bodies.append(with_open_tables([part for part in flow if part not in aside]))
     body, repeated = _with_table_rows(bodies, vocabulary)
     blocks = build_blocks(body, vocabulary)
     removed = _removed(pages, furniture.union(repeated), contents)
@@ -102,12 +103,9 @@ def _removed(pages: Sequence[PageContent], furniture: Collection[Line], contents
     removed: list[Block] = []
     for page in pages:
         lines = [line for part in page.flow for line in _lines_of(part)]
-        for kind, found in (
-            (BlockKind.FURNITURE, [line for line in lines if line in furniture]),
-            (BlockKind.FURNITURE, page.aside),
-            (BlockKind.CONTENTS, [line for line in lines if line in contents]),
-        ):
-            removed.extend(Block(kind, (line,), clean(line.text)) for line in found)
+        around = [*(line for line in lines if line in furniture), *page.aside]
+        removed.extend(Block(BlockKind.FURNITURE, (line,), clean(line.text)) for line in around)
+        removed.extend(Block(BlockKind.CONTENTS, entry, entry_text(entry)) for entry in entries(lines, contents))
     return removed
 
 

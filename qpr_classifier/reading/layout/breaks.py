@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from qpr_classifier.reading.document import Line
 from qpr_classifier.reading.layout.check_boxes import BOXES
-from qpr_classifier.reading.layout.markers import Marker, find_marker, goes_on_inline_list
+from qpr_classifier.reading.layout.markers import AMBIGUOUS_BULLETS, Marker, find_marker, follows, goes_on_inline_list
 from qpr_classifier.reading.layout.text import is_capitals, symbols
 
 _SAME_SIZE = 0.09
@@ -25,6 +25,9 @@ _CLOSING = "»”\")]’' "
 _HYPHENS = "-\u2010\u00ad"
 _ENOUGH_LINES = 4
 _WIDE_WORD = 1.1
+_SENTENCE_WIDTH = 25
+_SHORT_WIDTH = 12
+_FULL = 0.1
 _RUN_LINES = 3
 _JUSTIFIED_SHARE = 0.25
 _SAME_END = 4.0
@@ -93,17 +96,19 @@ class PageMeasure:
         lower = marker is None and _starts_lower(line.text)
         ended = above.text.rstrip(_CLOSING)[-1:] in _TERMINAL
         fits = self._would_fit(above, line)
-        if above.bold != line.bold:
-            ends_emphasis = above.bold and not group[0].bold
-            if fits or ended or not (lower or ends_emphasis):
-                return True
+        if above.bold != line.bold and (fits or ended or not (lower or self._is_emphasis(group, line))):
+            return True
         if is_capitals(above.text) and not lower and any(map(str.islower, line.text)):
             return True
         if marker and self._opens_item(marker, group, line, fits=fits, ended=ended):
             return True
+        lower = lower or (marker is not None and marker.is_bullet and _starts_lower(line.text[marker.end :]))
         hyphen = above.text.rstrip()[-1:] in _HYPHENS and above.text.rstrip()[-2:-1].isalpha()
         if above.page != line.page or line.box.bottom < above.box.top:
-            return not hyphen and (ended or above.bold != line.bold or (fits and not lower))
+            if hyphen or (above.text.rstrip().endswith(",") and self._is_large(line)):
+                return False
+            is_set_apart = above.box.width < _SHORT_WIDTH * above.size and not _aligned(above, line)
+            return ended or above.bold != line.bold or (not lower and (fits or is_set_apart))
         distance = line.box.bottom - above.box.bottom
         if distance < 0.5 * line.size:
             return True
@@ -112,21 +117,25 @@ class PageMeasure:
             return not (mid_sentence and distance < _MAX_PITCH * line.size)
         if hyphen or self._is_display(group, line):
             return False
-        if _indents(group, line):
+        if _indents(group, line, goes_on=lower and not fits and not ended):
             return True
         if not fits:
             return False
         wide = above.box.width > 0.5 * (self._right(above) - above.box.x0)
         return not (lower and not ended and wide)
 
-    @staticmethod
-    def _opens_item(marker: Marker, group: Sequence[Line], line: Line, *, fits: bool, ended: bool) -> bool:
+    def _opens_item(self, marker: Marker, group: Sequence[Line], line: Line, *, fits: bool, ended: bool) -> bool:
         """Whether the marker at the beginning of a line introduces a list item, or only happens to stand there."""
-        if marker.is_bullet:
+        if (marker.is_bullet and marker.text not in AMBIGUOUS_BULLETS) or _is_next_item(marker, group[0], line):
             return True
         if goes_on_inline_list(marker, group):
             return fits
-        return fits or ended or not _aligned(group[-1], line)
+        above = group[-1]
+        if marker.is_bullet and _starts_lower(line.text[marker.end :]):
+            # A dash and the short word behind it fit on many a line that is full to a reader.
+            right = self._right(above)
+            fits = fits and above.box.x1 < right - _FULL * (right - above.box.x0)
+        return fits or ended or not _aligned(above, line)
 
     def _pitch(self, group: Sequence[Line], line: Line) -> float:
         """Usual distance of lines here: as within the group, on the page, in the document, in print."""
@@ -154,10 +163,22 @@ class PageMeasure:
         needed = (_length_of_first_word(below.text) + 1) * per_character * _WIDE_WORD
         return above.box.x1 + needed + 0.1 * above.size < self._right(above)
 
+    def _is_emphasis(self, group: Sequence[Line], line: Line) -> bool:
+        """Whether bold type begins or ends within a sentence that does not begin in bold."""
+        above = group[-1]
+        if above.bold:
+            return not group[0].bold
+        is_running_text = above.box.width > _SENTENCE_WIDTH * above.size
+        is_label = line.text.rstrip()[-1:] in ":?" or find_marker(line.text) is not None
+        return is_running_text and _aligned(above, line) and not is_label
+
+    def _is_large(self, line: Line) -> bool:
+        return line.size > 1.12 * self.body_size
+
     def _is_display(self, group: Sequence[Line], line: Line) -> bool:
         """Whether a line goes on a large or centred heading."""
         above = group[-1]
-        large = line.size > 1.12 * self.body_size and above.text.rstrip()[-1:] not in ".:?!"
+        large = self._is_large(line) and above.text.rstrip()[-1:] not in ".:?!"
         middle = abs((above.box.x0 + above.box.x1) - (line.box.x0 + line.box.x1)) / 2
         centred = middle < 0.5 * line.size and abs(above.box.x0 - line.box.x0) > line.size
         return (large and find_marker(line.text) is None) or (centred and (line.bold or is_capitals(line.text)))
@@ -249,19 +270,29 @@ def _in_one_run(run: Sequence[Line], line: Line) -> bool:
     return 0.8 * line.size < distance < _MAX_PITCH * line.size
 
 
-def _indents(group: Sequence[Line], line: Line) -> bool:
-    """Whether the left margin says that a new paragraph begins."""
+def _indents(group: Sequence[Line], line: Line, *, goes_on: bool) -> bool:
+    """Whether the left margin says that a new paragraph begins; `goes_on`: whether the words say that none does."""
     above = group[-1]
     step = line.box.x0 - above.box.x0
     if len(group) > 1:
         return abs(step) > 0.9 * line.size
     if find_marker(above.text) or symbols(above.text.lstrip())[:1] in BOXES:
         return step < -0.6 * line.size
-    return step > 1.5 * line.size
+    return step > 1.5 * line.size and not goes_on
+
+
+def _is_next_item(marker: Marker, first: Line, line: Line) -> bool:
+    """Whether a line begins, at the same place, with what comes after the marker of the item above."""
+    before = find_marker(first.text)
+    return before is not None and follows(before, marker) and _aligned(first, line)
 
 
 def _length_of_first_word(text: str) -> int:
-    return len(text.split(maxsplit=1)[0])
+    """Characters up to the first space; a dash keeps to the word behind it."""
+    words = text.split(maxsplit=2)
+    if words[0] in AMBIGUOUS_BULLETS and len(words) > 1:
+        return len(words[0]) + 1 + len(words[1])
+    return len(words[0])
 
 
 def _rounded(size: float) -> float:

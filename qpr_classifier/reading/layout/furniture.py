@@ -24,16 +24,30 @@ _PAGE_NUMBER = re.compile(
 )
 _WITH_SIGN = re.compile(r"page|^\W+\d+\W+$|/", re.IGNORECASE)
 _ITEM_NUMBER = re.compile(r"\(?\w+[.)]")
+_SIGNED_NUMBER = re.compile(
+    r".*\s[-–—|•·]\s*(?:page|p\.)\s*(\d{1,4})(?:\s*(?:of|de|sur|/)\s*\d{1,4})?\W*|page\s+(\d{1,4})\s*[-–—|•·]\s.*",
+    re.IGNORECASE,
+)
+"""A reference and a page number on one line: ``REF/0042 - page 2``."""
+
+_SEPARATOR = re.compile(r"\s+[-–—|•·:/]+\s+")
+_SHORTEST_PART = 10
+_LONGEST_SIGNED = 80
 _ROW = 4.0
 _FEW_PAGES = 3
+_NEAR_MARGIN = 0.2
+_SMALL = 0.9
+_LARGE = 1.05
+_MOST_PAGES = 0.6
 
 
 def find_furniture(pages: Sequence[PageContent]) -> set[Line]:
     """Lines in the upper and lower margin that recur from page to page, and page numbers.
 
     A line recurs when the same text (digits set aside) stands at the same height on a quarter of the pages, or
-    on a tenth as the outermost line, and on at least two; on one page alone, only a page number counts. Where most
-    pages would have no text left, the lines are their text.
+    on a tenth as the outermost line, and on at least two; on one page alone, only a page number counts. What changes
+    from section to section recurs by its other part (``Report - Cinema``), or by its place: small type above the text
+    of most pages. Where most pages would have no text left, the lines are their text.
 
     Parameters
     ----------
@@ -55,7 +69,10 @@ def find_furniture(pages: Sequence[PageContent]) -> set[Line]:
         likely = candidate.outermost or len(pages) >= _FEW_PAGES or "#" in candidate.masked
         if likely and times >= max(2, share * len(pages)):
             furniture.add(candidate.line)
+    body_size = _body_size(pages)
+    furniture.update(_changing_headers(candidates, len(pages), _SMALL * body_size))
     furniture.update(_page_numbers(candidates, furniture))
+    furniture.update(_displaced(pages, furniture, body_size))
     bare = [page for page in pages if page.flow and all(part in furniture for part in page.flow)]
     if len(bare) > _BARE_SHARE * len(pages):
         furniture.difference_update(line for page in bare for line in page.lines)
@@ -105,13 +122,74 @@ def _candidates(page: PageContent) -> list[_Candidate]:
     return found
 
 
+def _changing_headers(candidates: Sequence[_Candidate], pages: int, small: float) -> set[Line]:
+    """Outermost lines of which one part, or below the size `small` only the place above the text, recurs."""
+    outer = [candidate for candidate in candidates if candidate.outermost]
+    seen: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    keys: list[list[tuple[str, int]]] = []
+    for candidate in outer:
+        names = [part for part in _parts(candidate.masked) if len(part) >= _SHORTEST_PART]
+        if candidate.is_top and candidate.line.size < small:
+            names.append("")
+        keys.append([(name, row) for name in names for row in candidate.rows])
+        for key in keys[-1]:
+            seen[key].add(candidate.line.page)
+    enough = max(_FEW_PAGES, _RECURS_ON * pages)
+    by_place = max(_FEW_PAGES + 1, _MOST_PAGES * pages)
+    return {
+        candidate.line
+        for candidate, own in zip(outer, keys, strict=True)
+        if any(len(seen[key]) >= (enough if key[0] else by_place) for key in own)
+    }
+
+
+def _parts(masked: str) -> list[str]:
+    """The text before the first separator and the one behind the last, where there is any."""
+    parts = _SEPARATOR.split(masked)
+    return [parts[0], parts[-1]] if len(parts) > 1 else []
+
+
+def _body_size(pages: Sequence[PageContent]) -> float:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _displaced(pages: Sequence[PageContent], furniture: Collection[Line], body_size: float) -> set[Line]:
+    """Running headers and footers of most pages that also stand further inside on one: below its title, as a rule.
+
+    In bold or large type, such a line is the title itself.
+    """
+    times = Counter(line.text for line in furniture)
+    usual = {text for text, count in times.items() if count >= max(_FEW_PAGES, _MOST_PAGES * len(pages))}
+    if not usual:
+        return set()
+    return {
+        line
+        for page in pages
+        for line in page.lines
+        if line.text in usual
+        and not line.bold
+        and line.size <= _LARGE * body_size
+        and (line.box.top < _NEAR_MARGIN * page.height or line.box.bottom > (1 - _NEAR_MARGIN) * page.height)
+    }
+
+
 def _page_numbers(candidates: Sequence[_Candidate], known: Collection[Line]) -> set[Line]:
     """Page numbers: they count up with the pages, or stand outermost and look like nothing else."""
     offsets: Counter[tuple[bool, int]] = Counter()
     numbers: list[tuple[_Candidate, int | None]] = []
     for candidate in candidates:
         text = candidate.line.text.strip()
-        if candidate.line in known or not _PAGE_NUMBER.fullmatch(text) or _ITEM_NUMBER.fullmatch(text):
+        if candidate.line in known:
+            continue
+        signed = _SIGNED_NUMBER.fullmatch(text) if len(text) < _LONGEST_SIGNED else None
+        if signed and candidate.outermost and int(signed.group(1) or signed.group(2)) == candidate.line.page:
+            numbers.append((candidate, 0))
+            continue
+        if not _PAGE_NUMBER.fullmatch(text) or _ITEM_NUMBER.fullmatch(text):
             continue
         digits = _DIGITS.search(text)
         offset = int(digits.group()) - candidate.line.page if digits else None

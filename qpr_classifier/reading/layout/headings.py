@@ -63,7 +63,7 @@ def _looks_like_heading(block: Block, body_size: float) -> bool:
     end = text[-1]
     capitals = is_capitals(text)
     if size >= 1.12 * body_size:
-        return end not in ",;" and (end not in ".:?" or len(text) < 100)
+        return (end not in ",;" or capitals) and (end not in ".:?" or len(text) < 100)
     if size < (0.8 if bold and block.marker else 0.95) * body_size:
         return False
     if end in ".,;":

@@ -8,12 +8,13 @@ the lines above or below run through that gap, as in justified text.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from qpr_classifier.reading.document import Box, Line
 from qpr_classifier.reading.layout.check_boxes import BOXES
 from qpr_classifier.reading.layout.markers import find_marker
-from qpr_classifier.reading.layout.text import superscript
+from qpr_classifier.reading.layout.text import bold_parts, superscript
 from qpr_classifier.reading.layout.words import Word
 
 _Part = TypeVar("_Part")
@@ -60,7 +61,10 @@ def join_lone_markers(flow: Sequence[_Part]) -> list[_Part | Line]:
     for part in flow:
         before = joined[-1] if joined else None
         if isinstance(before, Line) and isinstance(part, Line) and _is_marker_of(before, part):
-            joined[-1] = Line(f"{before.text} {part.text}", part.page, before.box.union(part.box), part.size, part.bold)
+            moved = tuple((start + len(before.text) + 1, end + len(before.text) + 1) for start, end in part.bold_parts)
+            joined[-1] = replace(
+                part, text=f"{before.text} {part.text}", box=before.box.union(part.box), bold_parts=moved
+            )
         else:
             joined.append(part)
     return joined
@@ -147,7 +151,9 @@ def _rejoin_justified(groups: list[list[Word]]) -> list[list[Word]]:
             whole = [word for part in parts for word in part]
             above = joined[-1] if joined else None
             below = groups[end] if end < len(groups) else None
-            if (above and _runs_through(above, whole)) or (below and _runs_through(below, whole)):
+            if (above and _runs_through(above, whole) and _ends_with(above, whole)) or (
+                below and _runs_through(below, whole)
+            ):
                 parts = [whole]
         joined.extend(parts)
         position = end
@@ -166,10 +172,16 @@ def _runs_through(neighbour: list[Word], whole: list[Word]) -> bool:
     size = max(whole[0].size, 1.0)
     return (
         abs(neighbour[0].x0 - whole[0].x0) < 1.0 * size
+        and neighbour[0].bold == whole[0].bold
         and neighbour[-1].x1 > whole[-1].x0
         and abs(neighbour[0].size - whole[0].size) < 0.15 * size
         and 0.5 * size < abs(neighbour[0].baseline - whole[0].baseline) < 2.2 * size
     )
+
+
+def _ends_with(above: list[Word], whole: list[Word]) -> bool:
+    """Whether two lines have one right margin, as all but the last line of justified text."""
+    return abs(above[-1].x1 - whole[-1].x1) < 0.25 * whole[-1].size
 
 
 def _label_and_value(group: list[Word]) -> list[list[Word]]:
@@ -207,7 +219,12 @@ def _line(group: Sequence[Word], page: int) -> Line:
             pieces.append(" ")
         pieces.append(text)
         previous = word
-    return Line("".join(pieces), page, Box(x0, highest, x1, lowest), round(main.size, 2), bold * 2 > letters)
+    box = Box(x0, highest, x1, lowest)
+    line = Line("".join(pieces), page, box, round(main.size, 2), bold * 2 > letters)
+    if not 0 < bold < letters:
+        return line
+    weights = iter(group)
+    return replace(line, bold_parts=bold_parts([(piece, piece != " " and next(weights).bold) for piece in pieces]))
 
 
 def _weight(word: Word) -> tuple[bool, float]:

@@ -16,6 +16,10 @@ _NUMBER = re.compile(
 )
 
 
+AMBIGUOUS_BULLETS = frozenset("-–—‐»")
+"""Bullets that may also stand in a sentence."""
+
+
 class Marker(NamedTuple):
     """A marker at the beginning of a line, and where the text behind it begins."""
 
@@ -45,6 +49,21 @@ def find_marker(text: str) -> Marker | None:
 
 
 _ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
+
+
+def follows(marker: Marker, other: Marker) -> bool:
+    """Whether the other marker comes next in one list: the same bullet, or the next number or letter.
+
+    Examples
+    --------
+    >>> follows(Marker("a)", 3, False), Marker("b)", 3, False))
+    True
+    """
+    if marker.is_bullet or other.is_bullet:
+        return marker.text == other.text
+    bare = other.text.strip("().")
+    before = _before(bare)
+    return before is not None and other.text.replace(bare, before) == marker.text
 
 
 def goes_on_inline_list(marker: Marker, lines: Sequence[Line]) -> bool:

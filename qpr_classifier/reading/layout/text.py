@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 
+from qpr_classifier.framework.compounds import load_compounds
 from qpr_classifier.reading.document import Line
 
 SOFT_HYPHEN = "\u00ad"
@@ -59,6 +60,30 @@ def superscript(mark: str) -> str:
     return mark.translate(_SUPERSCRIPT) if _RAISED_NUMBER.fullmatch(mark) else mark
 
 
+def bold_parts(pieces: Iterable[tuple[str, bool]]) -> tuple[tuple[int, int], ...]:
+    """Where the bold pieces of a text stand, once they are joined and every space in it is a single one.
+
+    Examples
+    --------
+    >>> bold_parts([("YES", True), (" /  NO", False)])
+    ((0, 3),)
+    """
+    found: list[tuple[int, int]] = []
+    end, spaced = 0, False
+    for text, bold in pieces:
+        words = text.split()
+        if not words:
+            spaced = spaced or bool(text)
+            continue
+        start = end + (1 if end and (spaced or text[0].isspace()) else 0)
+        end, spaced = start + len(" ".join(words)), text[-1].isspace()
+        if bold and found and found[-1][1] >= start - 1:
+            found[-1] = (found[-1][0], end)
+        elif bold:
+            found.append((start, end))
+    return tuple(found)
+
+
 def is_capitals(text: str) -> bool:
     """Whether a text of some length is set in capitals."""
     lower = sum(map(str.islower, text))
@@ -102,8 +127,9 @@ def join_lines(lines: Sequence[Line], vocabulary: Collection[str]) -> str:
 
     A word cut by a hyphen at the end of a line is rejoined, unless it is a compound: when the hyphenated form
     occurs in the document and the joined one does not, when its right part begins with a capital or is a
-    pronoun of French inversion, when its left part is a single letter, or when both parts are words of the
-    document and the joined form is not. A soft hyphen always goes. An address of the web goes on without a space.
+    pronoun of French inversion, when its left part is a single letter, when its parts are known to form compounds,
+    or when both parts are words of the document and the joined form is not. A soft hyphen always goes. An address of
+    the web goes on without a space.
 
     Parameters
     ----------
@@ -160,7 +186,10 @@ def _keeps_hyphen(text: str, left: str, piece: str, right: str, vocabulary: Coll
         return False
     if compound in vocabulary or low_right in _PRONOUNS:
         return True
-    if text[-len(left) - 2 : -len(left) - 1] == "-":
+    compounds = load_compounds()
+    if compounds.keeps_hyphen(low_left, low_right):
+        return True
+    if low_left in compounds.inside and text[-len(left) - 2 : -len(left) - 1] == "-":
         return True
     return len(low_left) > 2 and len(low_right) > 3 and low_left in vocabulary and low_right in vocabulary
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qpr_classifier.reading.document import Box, Line, PageInfo, PageSource
@@ -108,8 +108,10 @@ def lay_out(
     warnings: list[str] = []
     if words.cut:
         warnings.append(f"Page {number} has more than {limits.max_characters} characters; the rest of it was left out.")
-    numbers = find_line_numbers(words.words)
-    text_words = [word for index, word in enumerate(words.words) if index not in numbers] if numbers else words.words
+    shown = [word for word in words.words if _is_shown(word, upright)]
+    hidden = [word for word in words.words if not _is_shown(word, upright)] if len(shown) < len(words.words) else []
+    numbers = find_line_numbers(shown)
+    text_words = [word for index, word in enumerate(shown) if index not in numbers] if numbers else shown
     boxes, ticks = drawn_check_boxes(drawn, text_words)
     all_words = with_check_boxes(text_words, [*boxes, *fields.boxes], ticks)
     all_words = with_fields(all_words, fields.values)
@@ -117,10 +119,12 @@ def lay_out(
     if too_many or drawn.cut:
         warnings.append(f"Page {number} has too many drawn lines to look for tables; it was read as plain text.")
     flow = join_lone_markers(in_reading_order(_flow(all_words, tables, number)))
+    aside = build_lines([shown[index] for index in sorted(numbers)], number) + build_lines(hidden, number)
     for turns, turned_words in sorted(words.turned.items()):
-        aside = view.turned(turns)
-        lines = build_lines(turned_words, number)
-        flow.extend(replace_box(line, aside.moved_to(upright, line.box)) for line in lines)
+        other = view.turned(turns)
+        for is_shown, target in ((True, flow), (False, aside)):
+            lines = build_lines([word for word in turned_words if _is_shown(word, other) is is_shown], number)
+            target.extend(replace(line, box=other.moved_to(upright, line.box)) for line in lines)
     has_text = bool(all_words)
     scanned = drawn.image_share > _SCAN_IMAGE_SHARE and sum(len(w.text) for w in all_words) < _SCAN_CHARACTERS
     readable = words.readable >= _READABLE and not is_garbled(" ".join(word.text for word in words.words))
@@ -132,17 +136,17 @@ def lay_out(
         engine,
         scanned=scanned or not readable,
     )
-    aside_lines = build_lines([words.words[index] for index in sorted(numbers)], number)
     if words.skewed:
-        aside_lines.append(Line(words.skewed, number, Box(0.0, 0.0, upright.width, upright.height)))
+        aside.append(Line(words.skewed, number, Box(0.0, 0.0, upright.width, upright.height)))
     separator = _separator(drawn, all_words, upright)
-    content = PageContent(number, upright.width, upright.height, flow, separator, tuple(aside_lines))
+    content = PageContent(number, upright.width, upright.height, flow, separator, tuple(aside))
     return PageReading(info, content, tuple(warnings), view, words.turns, readable)
 
 
-def replace_box(line: Line, box: Box) -> Line:
-    """The same line at another place."""
-    return Line(line.text, line.page, box, line.size, line.bold)
+def _is_shown(word: Word, view: View) -> bool:
+    """Whether the middle of a word stands on the part of the page that is shown."""
+    middle = word.baseline - 0.3 * word.size
+    return 0 <= word.x0 + word.x1 <= 2 * view.width and 0 <= middle <= view.height
 
 
 def _flow(words: Sequence[Word], tables: Sequence[Table], number: int) -> list[Line | TablePart]:

@@ -17,7 +17,7 @@ from qpr_classifier.reading.layout.page import PageContent
 from qpr_classifier.reading.pdf.fallback import read_again, read_with_pdfplumber
 from qpr_classifier.reading.pdf.file import check_file, check_page_count, metadata_of, open_with_pdfium
 from qpr_classifier.reading.pdf.limits import DEFAULT_LIMITS, Limits
-from qpr_classifier.reading.pdf.pages import PageReading, read_page, replace_box
+from qpr_classifier.reading.pdf.pages import PageReading, read_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _as_shown(block: Block, turned: Mapping[int, PageReading]) -> Block:
         if reading is None or reading.view is None:
             return line
         upright = reading.view.turned(reading.turns)
-        return replace_box(line, upright.moved_to(reading.view, line.box))
+        return replace(line, box=upright.moved_to(reading.view, line.box))
 
     cells = tuple(Cell(cell.text, tuple(map(shown, cell.lines))) for cell in block.cells)
     return replace(block, lines=tuple(map(shown, block.lines)), cells=cells)
