@@ -123,8 +123,9 @@ def _print_weighing(console: Console, title: str, weighing: Weighing) -> None:
     console.print()
     console.print(table)
     whole = "".join(f", {name} (the passage as a whole) {part:+.2f}" for name, part in weighing.whole.items())
+    rivals = f", the other activities {weighing.rivals:+.2f}" if weighing.rivals else ""
     console.print(
-        f"  Log-odds {weighing.log_odds:+.2f}: all words {sum(weighing.words.values()):+.2f}{whole}, "
+        f"  Log-odds {weighing.log_odds:+.2f}: all words {sum(weighing.words.values()):+.2f}{whole}{rivals}, "
         f"start {weighing.start:+.2f}.",
         markup=False,
     )

@@ -1,8 +1,9 @@
 """Why a passage was tagged as it was: the words that weighed, the place that weighed, and its nearest neighbours.
 
-The voices are linear in their features and the calibration is linear in the voices, so the log-odds of a
-probability are a sum, and each word's part of that sum can be told exactly: its TF-IDF value times its weight times
-the slope of the calibration. What the encoder says cannot be told word by word; its part is given as a whole.
+The voices are linear in their features, and the calibration weighs the voices, so the log-odds of a probability are
+a sum, and each word's part of that sum can be told exactly: its TF-IDF value times its weight times the slope of the
+calibration. What the encoder says cannot be told word by word; its part is given as a whole. An activity's log-odds
+also fall with the strength of the other activities; that part is given apart.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class Weighing:
         The part of each word, or pair of words, as printed; letter sequences are counted to their words.
     whole : mapping of str to float
         The part of each other voice, which judges the passage as a whole.
+    rivals : float
+        What the other activities take from it, by standing higher or lower; 0 for the gate.
     start : float
         What the model starts from before it has read anything.
     """
@@ -53,6 +56,7 @@ class Weighing:
     log_odds: float
     words: Mapping[str, float]
     whole: Mapping[str, float]
+    rivals: float
     start: float
 
     def strongest(self, count: int = WORDS_SHOWN) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
@@ -100,6 +104,7 @@ class Explanation:
                 "against": [[word, round(part, digits)] for word, part in against],
                 "all_words": round(sum(of.words.values()), digits),
                 "whole": {name: round(part, digits) for name, part in of.whole.items()},
+                "rivals": round(of.rivals, digits),
                 "start": round(of.start, digits),
             }
 
@@ -158,19 +163,24 @@ def weigh(piece: TagInput, tagger: Tagger, output: int, subject: str) -> Weighin
     subject : str
         Name of the output.
     """
+    gate, given = tagger.probabilities([piece])
+    probability = float(gate[0] if output == 0 else given[0, output - 1])
+    slopes = tagger.calibration.weights[output]
+    if output > 0:
+        slopes = slopes + tagger.calibration.standing * tagger.calibration.contest
     start = float(tagger.calibration.intercepts[output])
     words: dict[str, float] = {}
     whole: dict[str, float] = {}
     for number, voice in enumerate(tagger.voices):
-        slopes = tagger.calibration.weights[output, number * PLANES : (number + 1) * PLANES]
+        own = slopes[number * PLANES : (number + 1) * PLANES]
         if isinstance(voice.features, WordFeatures):
-            start += float(slopes @ voice.heads.intercepts[:, output])
-            words = _word_parts(
-                piece, voice.features.sparse, slopes @ voice.heads.weights[:, output].astype(np.float64)
-            )
+            start += float(own @ voice.heads.intercepts[:, output])
+            words = _word_parts(piece, voice.features.sparse, own @ voice.heads.weights[:, output].astype(np.float64))
         else:
-            whole[voice.name] = float(slopes @ voice.scores([piece])[:, 0, output])
-    return Weighing(subject, sum(words.values()) + sum(whole.values()) + start, words, whole, start)
+            whole[voice.name] = float(own @ voice.scores([piece])[:, 0, output])
+    parts = sum(words.values()) + sum(whole.values()) + start
+    rivals = float(np.log(probability / (1 - probability))) - parts if output > 0 else 0.0
+    return Weighing(subject, parts + rivals, words, whole, rivals, start)
 
 
 def _word_parts(piece: TagInput, sparse: SparseFeatures, weights: NDArray[np.float64]) -> dict[str, float]:
@@ -236,5 +246,6 @@ def _mixed(whole: Weighing, window: Weighing, share: float) -> Weighing:
         (1 - share) * whole.log_odds + share * window.log_odds,
         mixed(whole.words, window.words),
         mixed(whole.whole, window.whole),
+        (1 - share) * whole.rivals + share * window.rivals,
         (1 - share) * whole.start + share * window.start,
     )

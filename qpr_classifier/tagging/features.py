@@ -45,9 +45,9 @@ class SparseFeatures:
 
     def fit(self, texts: Sequence[TokenText]) -> SparseFeatures:
         """Learn the vocabularies and weights from `texts`."""
-        self.words.fit([_body(text) for text in texts])
-        self.headings.fit([text.heading for text in texts])
-        self.characters.fit([_body(text) for text in texts])
+        _fit(self.words, [_body(text) for text in texts])
+        _fit(self.headings, [text.heading for text in texts])
+        _fit(self.characters, [_body(text) for text in texts])
         return self
 
     def transform(self, texts: Sequence[TokenText]) -> sparse.csr_matrix:
@@ -67,6 +67,14 @@ class SparseFeatures:
             for block, vectorizer in self.vectorizers.items()
             for name in vectorizer.get_feature_names_out()
         ]
+
+
+def _fit(vectorizer: TfidfVectorizer, texts: list[str]) -> None:
+    """Fit a block; where too few texts have anything to learn from (no headings, say), it stays a mere stub."""
+    try:
+        vectorizer.fit(texts)
+    except ValueError:
+        vectorizer.set_params(min_df=1).fit([*texts, "nothing"])
 
 
 def _body(text: TokenText) -> str:

@@ -109,6 +109,7 @@ def save_model(
         "voices": [voice.name for voice in tagger.voices],
         "thresholds": asdict(tagger.thresholds),
         "pooling": tagger.pooling,
+        "prevalence": tagger.prevalence,
         "encoder_sha256": _encoder_sha256(tagger),
         "corpus_sha256": provenance.corpus_sha256,
         "passages": provenance.passages,
@@ -287,7 +288,15 @@ def _assemble(
         standing=float(found["standing"]),
     )
     thresholds = Thresholds(**{key: float(value) for key, value in manifest["thresholds"].items()})
-    return Tagger(str(manifest["name"]), scheme, voices, calibration, thresholds, float(manifest["pooling"]))
+    return Tagger(
+        str(manifest["name"]),
+        scheme,
+        voices,
+        calibration,
+        thresholds,
+        float(manifest["pooling"]),
+        float(manifest["prevalence"]),
+    )
 
 
 def _sparse_features(vocabulary: Mapping[str, list[str]], idf: Mapping[str, Any]) -> SparseFeatures:

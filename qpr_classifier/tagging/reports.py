@@ -16,6 +16,13 @@ TAGGED_KINDS = frozenset({PassageKind.ANSWER, PassageKind.BODY, PassageKind.TABL
 TELLING_FIELDS = frozenset({None, "features", "objectives", "results", "evaluation"})
 """Answers that can tell of a measure; agencies, amounts, partners and addresses cannot."""
 
+EXPECTED_PREVALENCE = 1 / 3
+"""Share of digital measures to be expected among the measures of a report: an assumption, not a measurement.
+
+More than half of the labelled passages are digital, so that every activity has enough of them; taken as they are,
+their probabilities would be too high for a report, where most measures are not digital.
+"""
+
 EVIDENCE_PASSAGES = 3
 """How many passages are named as the evidence for a measure."""
 
@@ -43,8 +50,8 @@ class TaggedReport:
 def tag_report(report: Report, tagger: Tagger) -> TaggedReport:
     """Tag all passages and measures of `report`."""
     titles = {measure.measure_id: measure.title for measure in report.measures}
-    passage_tags = tagger.tag([_passage_input(passage, titles) for passage in report.passages])
-    measure_tags = tagger.tag([measure_input(measure) for measure in report.measures])
+    passage_tags = tagger.tag([_passage_input(p, titles) for p in report.passages], EXPECTED_PREVALENCE)
+    measure_tags = tagger.tag([measure_input(measure) for measure in report.measures], EXPECTED_PREVALENCE)
     passages = {p.passage_id: tags for p, tags in zip(report.passages, passage_tags, strict=True)}
     measures = {m.measure_id: tags for m, tags in zip(report.measures, measure_tags, strict=True)}
     return TaggedReport(report, measures, passages, _evidence(report, measures, passages))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,8 @@ class Tagger:
     thresholds : Thresholds
     pooling : float
         Between 0 and 1: how much a long text is judged by its most digital window rather than as a whole.
+    prevalence : float
+        Share of digital passages among those that the gate was calibrated on.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Tagger:
         calibration: Calibration,
         thresholds: Thresholds,
         pooling: float,
+        prevalence: float,
     ) -> None:
         self.name = name
         self.scheme = scheme
@@ -70,13 +74,22 @@ class Tagger:
         self.calibration = calibration
         self.thresholds = thresholds
         self.pooling = pooling
+        self.prevalence = prevalence
 
-    def tag(self, inputs: Sequence[TagInput]) -> list[Tags]:
+    def tag(self, inputs: Sequence[TagInput], prevalence: float | None = None) -> list[Tags]:
         """Tags of each input, in the same order.
 
         Texts in other languages than those the model was trained for, and texts without a word, come back
         with probabilities of 0 and no label.
+
+        Parameters
+        ----------
+        inputs : sequence of TagInput
+        prevalence : float, optional
+            Share of digital texts to be expected among such inputs, where it differs from that of the labelled
+            passages; the probabilities are corrected for it.
         """
+        shift = 0.0 if prevalence is None else _log_odds(prevalence) - _log_odds(self.prevalence)
         readable = [
             number
             for number, item in enumerate(inputs)
@@ -100,6 +113,7 @@ class Tagger:
             own = slice(first, first + 1 + len(windows))
             first = own.stop
             pooled_gate, pooled_given, best = pool(gate[own], given[own], self.pooling)
+            pooled_gate = float(sigmoid(np.array(_log_odds(pooled_gate) + shift)))
             tags = decide(pooled_gate, pooled_given, self.scheme.activities, columns, self.thresholds)
             if windows and tags.digital:
                 tags = replace(tags, evidence=(windows[best],))
@@ -137,10 +151,13 @@ def pool(
     """
     if len(gate) == 1:
         return float(gate[0]), given[0], 0
-    logits = np.log(np.clip(gate, 1e-9, 1 - 1e-9) / np.clip(1 - gate, 1e-9, 1))
     best = int(gate[1:].argmax())
-    mixed = (1 - pooling) * logits[0] + pooling * logits[1 + best]
+    mixed = (1 - pooling) * _log_odds(float(gate[0])) + pooling * _log_odds(float(gate[1 + best]))
     weights = gate * gate
     weights[0] = max(weights[0], 1e-6)
     average = (weights[:, None] * given).sum(axis=0) / weights.sum()
     return float(sigmoid(np.array([mixed]))[0]), average, best
+
+
+def _log_odds(probability: float) -> float:
+    return log(max(probability, 1e-9) / max(1.0 - probability, 1e-9))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from qpr_classifier.corpus.passages import LabelledPassage, read_passages
 from qpr_classifier.corpus.split import Split, corpus_sha256, split_passages
 from qpr_classifier.errors import OutputError
 from qpr_classifier.evaluation.metrics import figures, predictions_of
 from qpr_classifier.framework.roadmap import load_framework
 from qpr_classifier.tagging.decision import decide
+from qpr_classifier.tagging.neighbours import neighbours_of
 from qpr_classifier.tagging.persistence import MANIFEST, Provenance, save_model
 from qpr_classifier.training.card import model_card
 from qpr_classifier.training.training import DEFAULT_SETTINGS, Training, TrainingSettings, inputs_of, train
@@ -61,7 +64,9 @@ def train_and_save(
         from qpr_classifier.tagging.encoder import load_encoder
 
         encoder = load_encoder()
-    training = train(split.train, framework, settings, name=name, encoder=encoder, on_step=on_step)
+    # With several threads the linear algebra of many small problems spends its time waiting for itself.
+    with threadpool_limits(1):
+        training = train(split.train, framework, settings, name=name, encoder=encoder, on_step=on_step)
     metrics = {f"out_of_fold_{key}": value for key, value in out_of_fold_figures(training, split.train).items()}
     if split.test:
         on_step("figures on the test passages")
@@ -72,7 +77,11 @@ def train_and_save(
         settings=settings.as_record(),
         metrics={key: round(value, 4) for key, value in metrics.items()},
     )
-    save_model(training.tagger, folder, provenance, model_card(training.tagger, split, metrics, framework))
+    neighbours = neighbours_of(
+        training.tagger, [p.id for p in split.train], inputs_of(split.train), [p.labels for p in split.train]
+    )
+    card = model_card(training.tagger, split, metrics, framework)
+    save_model(training.tagger, folder, provenance, card, neighbours)
     return metrics
 
 

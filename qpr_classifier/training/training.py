@@ -88,7 +88,7 @@ class Training:
 def scheme_of(framework: Framework) -> Scheme:
     """The codes of `framework`."""
     return Scheme(
-        framework=f"{framework.id} {framework.version}",
+        framework=framework.version,
         activities=framework.codes,
         products=tuple(
             (product, tuple(a.code for a in framework.activities if a.product == product))
@@ -188,7 +188,8 @@ def train(
         landmarks = vectors.astype(np.float16).astype(np.float32)
         heads = _fit_on_vectors(landmarks, labels, primary, settings)
         final.append(Voice("encoder", Likeness(encoder, landmarks, settings.gamma), heads))
-    tagger = Tagger(name, scheme, final, calibration, thresholds, settings.pooling)
+    prevalence = float((primary >= 0).mean())
+    tagger = Tagger(name, scheme, final, calibration, thresholds, settings.pooling, prevalence)
     return Training(tagger, gate, given)
 
 
