@@ -82,6 +82,7 @@ def check() -> None:
         ("-m", "ruff", "check", "."),
         ("-m", "ruff", "format", "--check", "."),
         ("-m", "mypy"),
+        ("-m", "qpr_classifier", "corpus", "check", "--no-encoder"),
         ("benchmarks/floors.py",),
     ):
         say(" ".join(arguments))

@@ -41,10 +41,13 @@ class Measured:
         By name; shares between 0 and 1, the higher the better.
     gold : str
         SHA-256 of the data they were measured on.
+    margin : float
+        How far below the figures the floors are pinned, where figures differ a little between processors.
     """
 
     figures: Mapping[str, float]
     gold: str
+    margin: float = 0.0
 
 
 def reading() -> Measured:
@@ -59,7 +62,7 @@ def tagging() -> Measured:
     from reading.figures import gold_hash
     from tagging.figures import report_figures, tagging_figures, test_hash
 
-    return Measured({**tagging_figures(), **report_figures()}, f"{test_hash()} {gold_hash()}")
+    return Measured({**tagging_figures(), **report_figures()}, f"{test_hash()} {gold_hash()}", margin=0.01)
 
 
 SECTIONS: Mapping[str, Callable[[], Measured]] = {"reading": reading, "tagging": tagging}
@@ -83,7 +86,10 @@ def faults(measured: Measured, pinned: Mapping[str, Any]) -> list[str]:
 
 def pin(measured: Measured, pinned: Mapping[str, Any], reason: str) -> dict[str, Any]:
     """The entry of a section with the figures as its floors, and the reason behind those given before."""
-    floors = {name: math.floor(figure * _DECIMALS) / _DECIMALS for name, figure in measured.figures.items()}
+    floors = {
+        name: math.floor((figure - measured.margin) * _DECIMALS) / _DECIMALS
+        for name, figure in measured.figures.items()
+    }
     return {"gold": measured.gold, "floors": floors, "reasons": [*pinned.get("reasons", []), reason]}
 
 

@@ -14,7 +14,10 @@ PAGE = Path(__file__).parent / "cli.md"
 def reference() -> str:
     """The help of all commands, as one Markdown page."""
     parts = ["# The command line", "", "Made from `--help` by `docs/make_cli.py`; a test keeps it current.", ""]
-    parts += _pages(command_line, click.Context(command_line, info_name="qpr", terminal_width=100))
+    parts += _pages(
+        command_line,
+        click.Context(command_line, info_name="qpr", terminal_width=100, help_option_names=["-h", "--help"]),
+    )
     return "\n".join(parts)
 
 

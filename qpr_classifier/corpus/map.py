@@ -34,7 +34,7 @@ def map_positions(passages: Sequence[LabelledPassage], encoder: Features | None 
     """
     from sklearn.decomposition import TruncatedSVD
     from sklearn.manifold import TSNE
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     if len(passages) < FEWEST:
         return np.zeros((0, 2))

@@ -77,12 +77,10 @@ def fit_heads(features: Matrix, labels: NDArray[np.bool_], primary: NDArray[np.i
 
     digital = np.flatnonzero(primary >= 0)
     positive = features[digital]
-    model = LogisticRegression(C=strengths.primary, class_weight="balanced", max_iter=500)
-    model.fit(positive, primary[digital])
     return _assemble(
-        one(features, primary >= 0, strengths.gate),
+        _one_or_constant(one, features, primary >= 0, strengths.gate),
         [_one_or_constant(one, positive, labels[digital, c], strengths.activity) for c in range(labels.shape[1])],
-        (model.coef_, model.intercept_, model.classes_),
+        _against_each_other(positive, primary[digital], strengths.primary),
     )
 
 
@@ -101,7 +99,6 @@ def fit_kernel_heads(
     labels, primary, strengths
         As for `fit_heads`.
     """
-    from sklearn.linear_model import LogisticRegression
     from sklearn.svm import SVC
 
     count = len(kernel)
@@ -123,18 +120,36 @@ def fit_kernel_heads(
     values, vectors = np.linalg.eigh(inner)
     kept = values > 1e-4 * values.max()
     coordinates = vectors[:, kept] / np.sqrt(values[kept])
-    model = LogisticRegression(C=strengths.primary, class_weight="balanced", max_iter=500)
-    model.fit(inner @ coordinates, primary[digital])
-    against_each_other = np.zeros((len(model.classes_), count))
-    against_each_other[:, digital] = model.coef_ @ coordinates.T
+    found, own_intercepts, classes = _against_each_other(inner @ coordinates, primary[digital], strengths.primary)
+    weights_of_all = np.zeros((len(classes), count))
+    weights_of_all[:, digital] = found @ coordinates.T
     return _assemble(
-        one(kernel, primary >= 0, strengths.gate),
+        _one_or_constant(one, kernel, primary >= 0, strengths.gate),
         [
             among_all(_one_or_constant(one, inner, labels[digital, c], strengths.activity))
             for c in range(labels.shape[1])
         ],
-        (against_each_other, model.intercept_, model.classes_),
+        (weights_of_all, own_intercepts, classes),
     )
+
+
+def _against_each_other(
+    rows: Matrix, primary: NDArray[np.int64], strength: float
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.int64]]:
+    """Weights and intercept of each activity that is somewhere primary, and which activities these are."""
+    from sklearn.linear_model import LogisticRegression
+
+    classes = np.unique(primary)
+    if len(classes) == 1:
+        return np.zeros((1, rows.shape[1])), np.zeros(1), classes
+    model = LogisticRegression(C=strength, class_weight="balanced", max_iter=500).fit(rows, primary)
+    if len(classes) == 2:  # scikit-learn gives one row for two classes
+        return (
+            np.vstack([-model.coef_, model.coef_]) / 2,
+            np.concatenate([-model.intercept_, model.intercept_]) / 2,
+            classes,
+        )
+    return model.coef_, model.intercept_, classes
 
 
 def _one_or_constant(fit: Any, rows: Matrix, target: NDArray[np.bool_], strength: float) -> tuple[NDArray[Any], float]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from threadpoolctl import threadpool_limits
-
 from qpr_classifier.corpus.passages import LabelledPassage, read_passages
 from qpr_classifier.corpus.split import Split, corpus_sha256, split_passages
 from qpr_classifier.errors import OutputError
@@ -64,9 +62,7 @@ def train_and_save(
         from qpr_classifier.tagging.encoder import load_encoder
 
         encoder = load_encoder()
-    # With several threads the linear algebra of many small problems spends its time waiting for itself.
-    with threadpool_limits(1):
-        training = train(split.train, framework, settings, name=name, encoder=encoder, on_step=on_step)
+    training = train(split.train, framework, settings, name=name, encoder=encoder, on_step=on_step)
     metrics = {f"out_of_fold_{key}": value for key, value in out_of_fold_figures(training, split.train).items()}
     if split.test:
         on_step("figures on the test passages")

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from qpr_classifier.corpus.passages import LabelledPassage
 from qpr_classifier.errors import CorpusError
@@ -120,6 +121,8 @@ def folds_of(passages: Sequence[LabelledPassage], count: int) -> list[tuple[NDAr
     return list(splitter.split(primaries, primaries, [p.annotator for p in passages]))
 
 
+# With several threads the linear algebra of many small problems spends its time waiting for itself.
+@threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
 def train(
     passages: Sequence[LabelledPassage],
     framework: Framework,
