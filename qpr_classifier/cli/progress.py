@@ -87,21 +87,21 @@ def print_summary(summary: RunSummary, folder: Path, language: Language) -> None
     from rich.console import Console
     from rich.table import Table
 
+    from qpr_classifier.export.phrasing import Phrasing
     from qpr_classifier.framework.roadmap import load_framework
-    from qpr_classifier.framework.wording import wording
 
     framework = load_framework()
-    words = wording(language)
+    phrasing = Phrasing(language, framework)
     counts = summary.record["by_code"]
-    table = Table(title=words.text("summary.title"), title_justify="left")
-    table.add_column(words.text("summary.activity"))
+    table = Table(title=phrasing.text("summary.title"), title_justify="left")
+    table.add_column(phrasing.text("summary.activity"))
     for key in ("measures", "parties"):
-        table.add_column(words.text(f"summary.{key}"), justify="right")
+        table.add_column(phrasing.text(f"summary.{key}"), justify="right")
     for product in framework.products:
         for activity in framework.activities_of(product.code):
             own = counts.get(activity.code, {"measures": 0, "parties": 0})
             table.add_row(
-                f"{activity.code} {framework.short_title(activity.code, language)}",
+                phrasing.short_title(activity.code),
                 str(own["measures"] or "-"),
                 str(own["parties"] or "-"),
             )
@@ -110,7 +110,7 @@ def print_summary(summary: RunSummary, folder: Path, language: Language) -> None
     console.print(table)
     totals = summary.record["counts"]
     console.print(
-        words.text("summary.totals").format(
+        phrasing.text("summary.totals").format(
             reports=totals["reports"],
             measures=totals["measures"],
             digital=totals["digital_measures"],
@@ -120,4 +120,6 @@ def print_summary(summary: RunSummary, folder: Path, language: Language) -> None
     )
     for note in summary.record["notes"]:
         console.print(note, markup=False, highlight=False)
-    console.print(f"{words.text('summary.where')} {folder.resolve() / 'measures.xlsx'}", markup=False, highlight=False)
+    console.print(
+        f"{phrasing.text('summary.where')} {folder.resolve() / 'measures.xlsx'}", markup=False, highlight=False
+    )
