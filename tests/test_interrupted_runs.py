@@ -14,7 +14,7 @@ import pytest
 REPORTS = Path(__file__).parent.parent / "corpus" / "reports"
 NAMES = ("madagascar_2012_fr.pdf", "lithuania_2016_en.pdf", "chile_2023_own_form_en.pdf")
 EXPORTS = ("measures.jsonl", "passages.jsonl", "answers.jsonl", "measures.csv")
-KILLS = 6
+KILLS = 4
 
 
 def command(reports: Path, output: Path) -> list[str]:

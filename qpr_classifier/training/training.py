@@ -121,8 +121,6 @@ def folds_of(passages: Sequence[LabelledPassage], count: int) -> list[tuple[NDAr
     return list(splitter.split(primaries, primaries, [p.annotator for p in passages]))
 
 
-# With several threads the linear algebra of many small problems spends its time waiting for itself.
-@threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
 def train(
     passages: Sequence[LabelledPassage],
     framework: Framework,
@@ -152,6 +150,19 @@ def train(
     -------
     Training
     """
+    # With several threads the linear algebra of many small problems spends its time waiting for itself.
+    with threadpool_limits(limits=1):
+        return _train(passages, framework, settings, name, encoder, on_step)
+
+
+def _train(
+    passages: Sequence[LabelledPassage],
+    framework: Framework,
+    settings: TrainingSettings,
+    name: str,
+    encoder: Features | None,
+    on_step: Callable[[str], None],
+) -> Training:
     scheme = scheme_of(framework)
     inputs = inputs_of(passages)
     labels = label_matrix([p.labels for p in passages], scheme.activities)
