@@ -241,6 +241,20 @@ def test_folders_are_searched_and_names_kept_apart(tmp_path: Path) -> None:
     ]
 
 
+def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = os.scandir
+
+    def scandir(path: str) -> Any:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    (tmp_path / "closed").mkdir()
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(InputError, match=r"closed cannot be listed: Permission denied"):
+        find_reports([tmp_path])
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [

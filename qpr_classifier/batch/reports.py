@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,11 +56,7 @@ def find_reports(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     found: dict[Path, str] = {}
     for path in paths:
         if path.is_dir():
-            try:
-                inside = sorted(p for p in path.rglob("*") if _is_report(p))
-            except OSError as error:
-                raise InputError(f"The folder {path} cannot be listed: {error.strerror}. Check its rights.") from error
-            for file in inside:
+            for file in _reports_in(path):
                 found.setdefault(file.resolve(), file.relative_to(path).as_posix())
         elif path.exists():
             found.setdefault(path.resolve(), path.name)
@@ -67,6 +64,18 @@ def find_reports(paths: Sequence[Path]) -> list[tuple[Path, str]]:
             raise InputError(f"There is no file or folder {path}. Check the name (and quote it if it has spaces).")
     names = [Path(name).name for name in found.values()]
     return [(path, name if names.count(Path(name).name) > 1 else Path(name).name) for path, name in found.items()]
+
+
+def _reports_in(folder: Path) -> list[Path]:
+    """The reports in `folder` and below; a folder that cannot be listed must not go unnoticed."""
+
+    def refuse(error: OSError) -> None:
+        raise InputError(
+            f"The folder {error.filename} cannot be listed: {error.strerror}. Check its rights, or leave it out."
+        ) from error
+
+    files = [Path(place) / name for place, _, names in os.walk(folder, onerror=refuse) for name in names]
+    return sorted(file for file in files if _is_report(file))
 
 
 def _is_report(path: Path) -> bool:
