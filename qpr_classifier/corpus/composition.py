@@ -60,7 +60,7 @@ def activity_counts(passages: Sequence[LabelledPassage], framework: Framework) -
     return [
         ActivityCount(
             a.code,
-            a.short_title.en,
+            framework.short_title(a.code, "en"),
             a.product,
             Count(a.code, primary[a.code, "en"], primary[a.code, "fr"]),
             further[a.code],

@@ -131,7 +131,7 @@ def by_activity(p: Predictions, framework: Framework) -> tuple[ActivityFigures, 
         rows.append(
             ActivityFigures(
                 code=activity.code,
-                title=activity.short_title.en,
+                title=framework.short_title(activity.code, "en"),
                 product=activity.product,
                 support=support,
                 given=taken,

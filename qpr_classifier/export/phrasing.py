@@ -7,7 +7,7 @@ from typing import Any
 
 from qpr_classifier.errors import FrameworkError
 from qpr_classifier.framework.parties import Party, load_parties
-from qpr_classifier.framework.roadmap import Activity, Framework, Language
+from qpr_classifier.framework.roadmap import Framework, Language
 from qpr_classifier.framework.wording import wording
 
 Record = Mapping[str, Any]
@@ -27,7 +27,6 @@ class Phrasing:
         self.language: Language = language
         self.framework = framework
         self.wording = wording(language)
-        self._entries: dict[str, str] = {}
 
     def text(self, key: str, **values: object) -> str:
         """A text of the wording with its places filled."""
@@ -66,24 +65,13 @@ class Phrasing:
 
     def short_title(self, code: str) -> str:
         """Code and short title of an activity or Product, marked where its title or number is provisional."""
-        if code not in self._entries:
-            self._entries[code] = self._short_title(code)
-        return self._entries[code]
+        return f"{code} {self.framework.short_title(code, self.language)}"
 
     def pages(self, first: int, last: int) -> str:
         """``p. 12`` or ``p. 12–13``."""
         if first == last:
             return self.text("values.page", page=first)
         return self.text("values.pages", first=first, last=last)
-
-    def _short_title(self, code: str) -> str:
-        framework = self.framework
-        entry = framework.product(code) if code in framework.product_codes else framework.activity(code)
-        title = f"{code} {entry.short_title[self.language]}"
-        uncertain_number = isinstance(entry, Activity) and entry.numbering_provisional
-        if uncertain_number or entry.status[self.language] == "provisional":
-            return f"{title} ({self.text('values.provisional')})"
-        return title
 
 
 def _party(code: str) -> Party | None:

@@ -181,8 +181,12 @@ class Framework:
         return self._entry(code).title[language]
 
     def short_title(self, code: str, language: Language) -> str:
-        """Our own short title (at most 40 characters), for tables and figures."""
-        return self._entry(code).short_title[language]
+        """Our own short title (at most 40 characters), for tables, marked where title or number is provisional."""
+        entry = self._entry(code)
+        uncertain = isinstance(entry, Activity) and entry.numbering_provisional
+        if uncertain or entry.status[language] == "provisional":
+            return f"{entry.short_title[language]} {_STATUS_REMARK['provisional'][language]}"
+        return entry.short_title[language]
 
     def title_with_status(self, code: str, language: Language) -> str:
         """The title, followed by a remark unless it is the official wording.
