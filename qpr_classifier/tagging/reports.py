@@ -80,6 +80,11 @@ def _evidence(report: Report, measures: Mapping[str, Tags], passages: Mapping[st
     evidence = {}
     for measure_id, tags in measures.items():
         if tags.digital:
-            ranked = sorted(own.get(measure_id, []), key=lambda p: -passages[p.passage_id].digital_probability)
+            ranked = sorted(own.get(measure_id, []), key=lambda p: _weight(p, passages[p.passage_id]), reverse=True)
             evidence[measure_id] = tuple(p.passage_id for p in ranked[:EVIDENCE_PASSAGES])
     return evidence
+
+
+def _weight(passage: Passage, tags: Tags) -> tuple[float, bool]:
+    """How much a passage tells of its measure: how digital it is and, where that is alike, what was done first."""
+    return round(tags.digital_probability, 1), passage.field not in ("results", "evaluation")
