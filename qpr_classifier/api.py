@@ -14,6 +14,7 @@ from qpr_classifier.language import assign_languages, guess_language
 from qpr_classifier.linguistics.status import assign_statuses
 from qpr_classifier.reading import read_document
 from qpr_classifier.reading.grammar import read_report_structure
+from qpr_classifier.reading.ocr import find_recogniser
 from qpr_classifier.reading.report import Cycle, Report
 from qpr_classifier.tagging.persistence import MANIFEST
 from qpr_classifier.tagging.persistence import load_model as load_model_folder
@@ -73,10 +74,12 @@ def no_text_message(report: Report) -> str:
     """Why nothing was found to read, and what to do."""
     scanned = sum(page.scanned for page in report.pages)
     if scanned:
-        return (
-            f"{report.name} holds no text, only images of pages ({scanned} of {len(report.pages)}). "
+        advice = (
             "Install the program tesseract to have them read (`qpr doctor`), or ask for the original file."
+            if find_recogniser() is None
+            else "Optical character recognition found nothing in them. Ask for the original file."
         )
+        return f"{report.name} holds no text, only images of pages ({scanned} of {len(report.pages)}). {advice}"
     return f"{report.name} has no text on any page (pages: {len(report.pages)}). Check that it is the right file."
 
 
