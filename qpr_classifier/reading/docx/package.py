@@ -6,7 +6,6 @@ and those with macros, unpacks every picture, and gives no content controls, tex
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import zipfile
 import zlib
@@ -16,10 +15,10 @@ from typing import Self
 from xml.etree import ElementTree
 
 from qpr_classifier.errors import ReportError
+from qpr_classifier.reading.bounds import checked_sha256
 from qpr_classifier.reading.docx.limits import Limits
 from qpr_classifier.reading.docx.xml import DoctypeError, Element, attribute, name, parse
 
-_CHUNK = 1 << 20
 _SAVE_AGAIN = "Open it in Word or LibreOffice, save it again as .docx and hand that in."
 
 
@@ -50,7 +49,7 @@ class Package:
         self.path = path
         self._limits = limits
         try:
-            self.sha256 = _checked_hash(path, limits)
+            self.sha256 = checked_sha256(path, limits.max_bytes)
             self._zip = zipfile.ZipFile(path)
         except OSError as error:
             raise ReportError(f"{path} cannot be opened: {error.strerror or error}.", "unreadable") from error
@@ -162,20 +161,3 @@ class Package:
 
 def _is_xml(member: zipfile.ZipInfo) -> bool:
     return member.filename.lower().endswith((".xml", ".rels"))
-
-
-def _checked_hash(path: Path, limits: Limits) -> str:
-    size = path.stat().st_size
-    if size == 0:
-        raise ReportError(f"{path.name} is empty (0 bytes). Fetch it again.", "empty")
-    if size > limits.max_bytes:
-        raise ReportError(
-            f"{path.name} has {size / 1e6:.0f} MB; the limit is {limits.max_bytes / 1e6:.0f} MB. "
-            "Raise the limit, or save it with smaller pictures.",
-            "too large",
-        )
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from qpr_classifier.errors import ReportError
+from qpr_classifier.reading.bounds import checked_sha256
 from qpr_classifier.reading.pdf.limits import Limits
 
 _HEADER = b"%PDF-"
 _HEADER_WITHIN = 1024
-_CHUNK = 1 << 20
 _METADATA = {
     "Title": "title", "Author": "author", "Subject": "subject", "Keywords": "keywords",
     "Creator": "creator", "Producer": "producer", "CreationDate": "created", "ModDate": "modified",
@@ -34,30 +33,14 @@ def check_file(path: Path, limits: Limits) -> str:
     ReportError
         ``not a report``, ``empty``, ``too large`` or ``unreadable``.
     """
-    try:
-        size = path.stat().st_size
-        if size == 0:
-            raise ReportError(f"{path.name} is empty (0 bytes). Fetch it again.", "empty")
-        if size > limits.max_bytes:
+    sha256 = checked_sha256(path, limits.max_bytes)
+    with path.open("rb") as stream:
+        if _HEADER not in stream.read(_HEADER_WITHIN):
             raise ReportError(
-                f"{path.name} has {size / 1e6:.0f} MB; the limit is {limits.max_bytes / 1e6:.0f} MB. "
-                "Raise the limit, or save it with smaller images.",
-                "too large",
+                f"{path.name} is not a PDF file, whatever its name says. Hand in the PDF or DOCX itself.",
+                "not a report",
             )
-        digest = hashlib.sha256()
-        with path.open("rb") as stream:
-            start = stream.read(_HEADER_WITHIN)
-            if _HEADER not in start:
-                raise ReportError(
-                    f"{path.name} is not a PDF file, whatever its name says. Hand in the PDF or DOCX itself.",
-                    "not a report",
-                )
-            digest.update(start)
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
-    except OSError as error:
-        raise ReportError(f"{path} cannot be opened: {error.strerror or error}.", "unreadable") from error
-    return digest.hexdigest()
+    return sha256
 
 
 def open_with_pdfium(path: Path) -> Any | None:
@@ -93,7 +76,7 @@ def check_page_count(path: Path, pages: int, limits: Limits) -> None:
         raise ReportError(f"{path.name} has no pages.", "empty")
     if pages > limits.max_pages:
         raise ReportError(
-            f"{path.name} has {pages} pages; the limit is {limits.max_pages}. Raise the limit, or split it.",
+            f"{path.name} has {pages} pages; the limit is {limits.max_pages}. Split it.",
             "too large",
         )
 
