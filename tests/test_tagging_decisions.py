@@ -107,9 +107,9 @@ def test_one_digital_clause_in_a_long_answer_is_shown_as_evidence(tagger: Tagger
     (tags,) = tagger.tag([TagInput(text, "", "en")])
     (without,) = tagger.tag([TagInput(plain * 2, "", "en")])
     assert tags.digital_probability > without.digital_probability + 0.1
-    if tags.digital:
-        start, end = tags.evidence[0]
-        assert "streams the digitised film archive" in text[start:end] or "metadata of all works" in text[start:end]
+    assert tags.digital and not without.digital
+    start, end = tags.evidence[0]
+    assert "streams the digitised film archive" in text[start:end] or "metadata of all works" in text[start:end]
 
 
 def test_a_very_long_text_is_tagged_without_harm(tagger: Tagger) -> None:
