@@ -115,6 +115,16 @@ def test_a_second_run_reads_nothing_again_and_changes_no_byte(
     assert {name: (results / name).read_bytes() for name in names} == before
 
 
+def test_a_report_of_the_same_name_from_another_folder_takes_no_place(tmp_path: Path) -> None:
+    for folder, report in (("first", SHORT.name), ("second", "lithuania_2016_en.pdf")):
+        (tmp_path / folder).mkdir()
+        shutil.copy(REPORTS / report, tmp_path / folder / "report.pdf")
+    for folder in ("first", "second", "second"):
+        assert qpr("run", tmp_path / folder, "--output", tmp_path / "out", "--model", "roadmap-lite") == ExitCode.OK
+    found = {(r["report"], r["party"]) for r in lines(tmp_path / "out" / "measures.jsonl")}
+    assert found == {("report.pdf", "MDG"), ("second/report.pdf", "LTU")}
+
+
 def test_what_the_user_knows_overrides_the_document(tmp_path: Path) -> None:
     manifest = tmp_path / "manifest.csv"
     manifest.write_text("file;party;year;cycle\nmadagascar_2012_fr.pdf;FRA;2024;\nother.pdf;;;\n", encoding="utf-8-sig")

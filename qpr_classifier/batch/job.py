@@ -66,7 +66,11 @@ def perform(job: Job, on_progress: Progress = lambda done, total: None) -> Outco
         outcome: Outcome = run_isolated(analyse, job, job.limits, on_progress)
     except ReportError as error:
         outcome = failed(job.file, error)
-    report = {**outcome.report, "seconds": round(time.perf_counter() - started, 2)}
+    report = {
+        **outcome.report,
+        "path": str(job.file.path.resolve()),
+        "seconds": round(time.perf_counter() - started, 2),
+    }
     return Outcome(report, outcome.measures, outcome.passages, outcome.answers)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -115,8 +115,9 @@ def run(
     listener = listener or Listener()
     started = datetime.now(UTC)
     load_model(settings.model)  # before anything is read: a bad model must not cost a night
-    fingerprints = {file.name: fingerprint(file, settings) for file in files}
     with ResultsStore(folder) as store:
+        files = keep_apart(files, store)
+        fingerprints = {file.name: fingerprint(file, settings) for file in files}
         to_do = [file for file in files if not _is_done(store, file, fingerprints[file.name])]
         kept = len(files) - len(to_do)
         listener.begin(len(to_do), kept)
@@ -131,6 +132,26 @@ def run(
         record = run_record(store, settings, started, read=read, failed=failed, kept=kept, notes=notes)
         write_exports(store, folder, record, settings.ui_language, {file.name: file.path for file in files})
     return RunSummary(read, failed, kept, record)
+
+
+def keep_apart(files: Sequence[ReportFile], store: ResultsStore) -> list[ReportFile]:
+    """The files, renamed where their name belongs to a report that was read from another place.
+
+    A report that was corrected where it stands takes the place of its earlier results; one of the same name from
+    another folder must not.
+    """
+    read_from = {report["report"]: report.get("path") for report in store.reports()}
+    taken = set(read_from) | {file.name for file in files}
+    kept = []
+    for file in files:
+        name, place = file.name, str(file.path.resolve())
+        if read_from.get(name) not in (None, place):
+            parts = file.path.resolve().parts
+            longer = ("/".join(parts[-length:]) for length in range(2, len(parts) + 1))
+            name = next((n for n in longer if read_from.get(n) == place or n not in taken), place)
+            taken.add(name)
+        kept.append(replace(file, name=name))
+    return kept
 
 
 def perform_all(jobs: Sequence[Job], at_once: int, on_page: Callable[[str, int, int], None]) -> Iterator[Outcome]:
