@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qpr_classifier.reading.document import Block, BlockKind, Box, Line
@@ -108,6 +108,7 @@ _lines = st.builds(
 
 @settings(deadline=None, max_examples=150)
 @given(st.lists(_lines, max_size=25))
+@example([line("¹ First note", 100), line("² Second note", 113)])
 def test_no_line_is_lost_or_doubled(lines: list[Line]) -> None:
     blocks = build_blocks(lines)
     printed = "".join("".join(part.text.split()) for part in lines)

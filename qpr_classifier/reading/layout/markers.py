@@ -79,7 +79,7 @@ def goes_on_inline_list(marker: Marker, lines: Sequence[Line]) -> bool:
 
 def _before(bare: str) -> str | None:
     """The number or letter before this one."""
-    if bare.isdigit():
+    if bare.isdecimal():
         return str(int(bare) - 1)
     if bare.lower() in _ROMAN[1:]:
         return _ROMAN[_ROMAN.index(bare.lower()) - 1]
