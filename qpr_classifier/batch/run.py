@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from qpr_classifier.batch.isolation import ProcessLimits, Progress
-from qpr_classifier.batch.job import Job, Outcome, perform, sha256_of
+from qpr_classifier.batch.backends import perform_all
+from qpr_classifier.batch.isolation import ProcessLimits
+from qpr_classifier.batch.job import Job, sha256_of
 from qpr_classifier.batch.reports import ReportFile
 from qpr_classifier.errors import ExitCode, OutputError
 from qpr_classifier.framework.roadmap import Language
@@ -152,23 +153,6 @@ def keep_apart(files: Sequence[ReportFile], store: ResultsStore) -> list[ReportF
             taken.add(name)
         kept.append(replace(file, name=name))
     return kept
-
-
-def perform_all(jobs: Sequence[Job], at_once: int, on_page: Callable[[str, int, int], None]) -> Iterator[Outcome]:
-    """The outcomes of the jobs, each as soon as it is there."""
-    if at_once <= 1 or len(jobs) <= 1:
-        for job in jobs:
-            yield perform(job, _page_listener(job, on_page))
-        return
-    from joblib import Parallel, delayed
-
-    yield from Parallel(n_jobs=min(at_once, len(jobs)), return_as="generator_unordered")(
-        delayed(perform)(job) for job in jobs
-    )
-
-
-def _page_listener(job: Job, on_page: Callable[[str, int, int], None]) -> Progress:
-    return lambda done, total: on_page(job.file.name, done, total)
 
 
 def fingerprint(file: ReportFile, settings: RunSettings) -> str:
