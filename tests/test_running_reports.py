@@ -8,7 +8,6 @@ import json
 import multiprocessing
 import os
 import shutil
-import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -19,9 +18,8 @@ from command_line import check_tags, lines, qpr
 
 from qpr_classifier.batch.isolation import ProcessLimits, Progress, run_isolated
 from qpr_classifier.batch.reports import Overrides, find_reports, read_manifest, select_reports
-from qpr_classifier.errors import ExitCode, InputError, OutputError, ReportError
+from qpr_classifier.errors import ExitCode, InputError, ReportError
 from qpr_classifier.reading.report import Cycle
-from qpr_classifier.store import ResultsStore
 
 REPORTS = Path(__file__).parent.parent / "corpus" / "reports"
 SHORT = REPORTS / "madagascar_2012_fr.pdf"
@@ -174,35 +172,6 @@ def test_mistakes_get_a_message_and_a_code(
     error = capsys.readouterr().err
     assert message in error
     assert "Traceback" not in error
-
-
-def test_two_runs_cannot_write_into_one_folder(tmp_path: Path) -> None:
-    with ResultsStore(tmp_path), pytest.raises(OutputError, match="Another run"), ResultsStore(tmp_path):
-        pass
-
-
-def test_a_file_that_is_not_a_store_is_not_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "results.sqlite").write_text("my shopping list, which is long enough to look like something")
-    with pytest.raises(OutputError, match="not a results file"), ResultsStore(tmp_path):
-        pass
-    assert "shopping" in (tmp_path / "results.sqlite").read_text()
-
-
-def test_a_report_is_stored_whole_or_not_at_all(tmp_path: Path) -> None:
-    good = {"report": "a.pdf", "report_sha256": "0", "status": "read"}
-    with ResultsStore(tmp_path) as store:
-        store.put(good, "f", measures=[{"digital": True}])
-        with pytest.raises(KeyError):
-            store.put(good, "f", measures=[{"digital": True}, {}])
-        assert store.is_done("a.pdf", "0", "f")
-        assert len(list(store.measures())) == 1
-
-
-def test_a_store_of_another_version_is_left_alone(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "results.sqlite") as connection:
-        connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(OutputError, match="another version"), ResultsStore(tmp_path):
-        pass
 
 
 def _abort(argument: object, progress: Progress) -> None:

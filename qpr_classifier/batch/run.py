@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,7 @@ from qpr_classifier.batch.job import Job, sha256_of
 from qpr_classifier.batch.reports import ReportFile
 from qpr_classifier.errors import ExitCode, OutputError
 from qpr_classifier.framework.roadmap import Language
-from qpr_classifier.store.results import ResultsStore
+from qpr_classifier.store import Basis, Model, ResultsStore, Standing
 
 LIBRARIES = ("spacy", "scikit-learn", "pdfplumber", "pypdfium2", "langdetect", "numpy", "skops")
 
@@ -118,20 +118,27 @@ def run(
     load_model(settings.model)  # before anything is read: a bad model must not cost a night
     with ResultsStore(folder) as store:
         files = keep_apart(files, store)
-        fingerprints = {file.name: fingerprint(file, settings) for file in files}
-        to_do = [file for file in files if not _is_done(store, file, fingerprints[file.name])]
+        model = model_facts(settings.model)
+        store.begin_run(
+            started.isoformat(timespec="seconds"), version("qpr-classifier"), model, settings_record(settings)
+        )
+        bases = {file.name: basis_of(file, model) for file in files}
+        standings = store.standings()
+        to_do = [file for file in files if not _is_done(standings.get(file.name), file, bases[file.name])]
         kept = len(files) - len(to_do)
         listener.begin(len(to_do), kept)
         jobs = [Job(file, settings.model, settings.limits) for file in to_do]
         read = failed = 0
         for outcome in perform_all(jobs, settings.jobs, listener.page):
             name = outcome.report["report"]
-            store.put(outcome.report, fingerprints[name], outcome.measures, outcome.passages, outcome.answers)
+            store.put(outcome.report, bases[name], outcome.measures, outcome.passages, outcome.answers)
             read += outcome.report["status"] == "read"
             failed += outcome.report["status"] == "failed"
             listener.end_report(dict(outcome.report))
         record = run_record(store, settings, started, read=read, failed=failed, kept=kept, notes=notes)
         write_exports(store, folder, record, settings.ui_language, {file.name: file.path for file in files})
+        facts = {key: value for key, value in record.items() if key != "reports"}
+        store.end_run(datetime.now(UTC).isoformat(timespec="seconds"), facts)
     return RunSummary(read, failed, kept, record)
 
 
@@ -155,19 +162,40 @@ def keep_apart(files: Sequence[ReportFile], store: ResultsStore) -> list[ReportF
     return kept
 
 
-def fingerprint(file: ReportFile, settings: RunSettings) -> str:
-    """What a result depends on beside the bytes of the report: program, model, and what the user knows better."""
+def model_facts(model: str) -> Model:
+    """What the results keep of a model."""
     from qpr_classifier.api import model_folder
-    from qpr_classifier.tagging.persistence import MANIFEST, file_sha256
+    from qpr_classifier.tagging.persistence import MANIFEST, file_sha256, read_manifest
 
+    folder = model_folder(model)
+    manifest = read_manifest(folder)
+    return Model(
+        sha256=file_sha256(folder / MANIFEST),
+        name=str(manifest["name"]),
+        framework=str(manifest["framework"]),
+        voices=tuple(manifest["voices"]),
+        products=manifest["products"],
+        manifest=manifest,
+    )
+
+
+def settings_record(settings: RunSettings) -> dict[str, Any]:
+    """The settings as the results keep them."""
+    return asdict(settings)
+
+
+def basis_of(file: ReportFile, model: Model) -> Basis:
+    """What a result depends on beside the bytes of the report: program, model, and what the user knows better."""
     own = file.overrides
-    model = file_sha256(model_folder(settings.model) / MANIFEST)
-    return "|".join([version("qpr-classifier"), model, own.party or "", str(own.year or ""), str(own.cycle or "")])
+    reading = json.dumps({"program": version("qpr-classifier"), "cycle": own.cycle})
+    labels = json.dumps({"party": own.party, "year": own.year})
+    return Basis(reading, labels, model.sha256)
 
 
-def _is_done(store: ResultsStore, file: ReportFile, own_fingerprint: str) -> bool:
-    digest = sha256_of(file)
-    return digest is not None and store.is_done(file.name, digest, own_fingerprint)
+def _is_done(standing: Standing | None, file: ReportFile, basis: Basis) -> bool:
+    if standing is None or standing.status != "read" or standing.basis != basis:
+        return False
+    return standing.report_sha256 == sha256_of(file)
 
 
 def run_record(

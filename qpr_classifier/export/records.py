@@ -5,12 +5,12 @@ Names and meanings are stable; `docs/outputs.md` describes them for people.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from qpr_classifier.reading.document import Box, PageSource
 from qpr_classifier.reading.report import Measure, Passage, Report
-from qpr_classifier.tagging.reports import TaggedReport
+from qpr_classifier.tagging.reports import TaggedReport, heading_of
 from qpr_classifier.tagging.tags import Tags
 
 SECTION_SEPARATOR = " > "
@@ -53,9 +53,10 @@ def measure_records(tagged: TaggedReport) -> Iterator[dict[str, Any]]:
 
 def passage_records(tagged: TaggedReport) -> Iterator[dict[str, Any]]:
     """A record for every passage of the report, the printed form text too, in reading order."""
+    titles = {measure.measure_id: measure.title for measure in tagged.report.measures}
     for passage in tagged.report.passages:
         yield {
-            **_passage_fields(tagged.report, passage),
+            **_passage_fields(tagged.report, passage, titles),
             **_passage_tags(passage, tagged.passages[passage.passage_id]),
         }
 
@@ -120,7 +121,7 @@ def _measure_fields(measure: Measure) -> dict[str, Any]:
     }
 
 
-def _passage_fields(report: Report, passage: Passage) -> dict[str, Any]:
+def _passage_fields(report: Report, passage: Passage, titles: Mapping[str, str]) -> dict[str, Any]:
     first, *others = passage.places
     return {
         "passage_id": passage.passage_id,
@@ -130,6 +131,7 @@ def _passage_fields(report: Report, passage: Passage) -> dict[str, Any]:
         "boxes": [_box(box) for box in first.boxes],
         "continues": [{"page": place.page, "boxes": [_box(box) for box in place.boxes]} for place in others],
         "section": SECTION_SEPARATOR.join(passage.section),
+        "heading": heading_of(passage, titles),
         "language": passage.language,
         "text": passage.text,
         "orig": passage.orig,

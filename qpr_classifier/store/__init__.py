@@ -1,5 +1,22 @@
 """The results of a folder in one SQLite file, from which all exports are written."""
 
-from qpr_classifier.store.results import ResultsStore
+from qpr_classifier.store.connection import FILE_NAME
+from qpr_classifier.store.results import Results, open_results
+from qpr_classifier.store.reviews import Review, add_review
+from qpr_classifier.store.rows import Basis, Model
+from qpr_classifier.store.selection import ReviewState, Selection
+from qpr_classifier.store.writer import ResultsStore, Standing
 
-__all__ = ["ResultsStore"]
+__all__ = [
+    "FILE_NAME",
+    "Basis",
+    "Model",
+    "Results",
+    "ResultsStore",
+    "Review",
+    "ReviewState",
+    "Selection",
+    "Standing",
+    "add_review",
+    "open_results",
+]

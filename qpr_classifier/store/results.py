@@ -1,219 +1,148 @@
-"""One SQLite file per results folder: what was read, what was found, and by which model.
-
-A report is written in one transaction, so a run that is killed leaves whole reports and nothing else. What is done
-is known by the hash of the file and a fingerprint of model and settings.
-"""
+"""Asking the results: reports, measures, passages and answers as records, all of them or a selection."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from qpr_classifier.errors import OutputError
+from qpr_classifier.errors import InputError
+from qpr_classifier.store.connection import connect_for_reading
+from qpr_classifier.store.selection import (
+    Condition,
+    Selection,
+    answers_condition,
+    measures_condition,
+    passages_condition,
+    reports_condition,
+)
 
-FILE_NAME = "results.sqlite"
-LOCK_NAME = "results.lock"
-SCHEMA_VERSION = 1
+Record = dict[str, Any]
 
-_SCHEMA = """
-CREATE TABLE reports (
-    name TEXT PRIMARY KEY,
-    sha256 TEXT,
-    fingerprint TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('read', 'failed')),
-    record TEXT NOT NULL
-) STRICT;
-CREATE TABLE measures (
-    report TEXT NOT NULL REFERENCES reports (name) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    digital INTEGER NOT NULL,
-    record TEXT NOT NULL,
-    PRIMARY KEY (report, position)
-) STRICT;
-CREATE TABLE passages (
-    report TEXT NOT NULL REFERENCES reports (name) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    record TEXT NOT NULL,
-    PRIMARY KEY (report, position)
-) STRICT;
-CREATE TABLE answers (
-    report TEXT NOT NULL REFERENCES reports (name) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    record TEXT NOT NULL,
-    PRIMARY KEY (report, position)
-) STRICT;
-"""
-
-Record = Mapping[str, Any]
+EVERYTHING = Selection()
 
 
-class ResultsStore:
-    """The results of one folder; use it in a ``with`` block, which also keeps other runs out.
+class Results:
+    """The results of a folder, to be asked.
+
+    Records are those of the output contract (`docs/outputs.md`), by report and in reading order; they are fetched as
+    they are iterated, so that memory does not grow with the number of reports.
 
     Parameters
     ----------
-    folder : Path
-        Made where it does not exist.
+    connection : sqlite3.Connection
+        Also for queries of one's own; `docs/store.md` describes the tables.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def reports(self, wanted: Selection = EVERYTHING) -> Iterator[Record]:
+        """The records of reports, read or not, by name."""
+        return self._records("SELECT record FROM reports {} ORDER BY report", reports_condition(wanted))
+
+    def measures(self, wanted: Selection = EVERYTHING) -> Iterator[Record]:
+        """The records of measures as the program tagged them."""
+        return self._records(
+            "SELECT record FROM reviewed_measures {} ORDER BY report, position", measures_condition(wanted)
+        )
+
+    def reviewed_measures(self, wanted: Selection = EVERYTHING) -> Iterator[Record]:
+        """The records of measures with the last word on each.
+
+        Each has, beside its record, ``review_state`` (see `ReviewState`), ``reviewer``, ``reviewed_at``,
+        ``review_note``, and ``final_digital`` and ``final_labels``: those of the person who reviewed it, else those
+        of the program.
+        """
+        clause, values = measures_condition(wanted)
+        query = (
+            "SELECT record, review_state, reviewer, reviewed_at, review_note, final_digital, final_labels "  # noqa: S608
+            f"FROM reviewed_measures {clause} ORDER BY report, position"
+        )
+        for record, state, reviewer, at, note, digital, labels in self.connection.execute(query, values):
+            yield json.loads(record) | {
+                "review_state": state,
+                "reviewer": reviewer,
+                "reviewed_at": at,
+                "review_note": note,
+                "final_digital": bool(digital),
+                "final_labels": json.loads(labels),
+            }
+
+    def passages(self, wanted: Selection = EVERYTHING) -> Iterator[Record]:
+        """The records of passages."""
+        return self._records("SELECT record FROM passages {} ORDER BY report, position", passages_condition(wanted))
+
+    def answers(self, wanted: Selection = EVERYTHING) -> Iterator[Record]:
+        """The records of answers to closed questions."""
+        return self._records("SELECT record FROM answers {} ORDER BY report, position", answers_condition(wanted))
+
+    def passages_of(self, report: str, measure_id: str) -> Iterator[Record]:
+        """The records of the passages of a measure."""
+        condition = "WHERE report = ? AND measure_id = ?"
+        return self._records("SELECT record FROM passages {} ORDER BY position", (condition, [report, measure_id]))
+
+    def reviews(self, report: str | None = None, measure_id: str | None = None) -> Iterator[Record]:
+        """The decisions of people, of all or one report or measure, oldest first; stale ones too."""
+        query = (
+            "SELECT review, report, measure_id, reviewer, time, decision, digital, labels, note, title, stale "
+            "FROM reviews WHERE report = coalesce(?, report) AND measure_id = coalesce(?, measure_id) ORDER BY review"
+        )
+        for row in self._rows(query, [report, measure_id]):
+            yield row | {
+                "digital": bool(row["digital"]),
+                "labels": json.loads(row["labels"]),
+                "stale": bool(row["stale"]),
+            }
+
+    def runs(self) -> Iterator[Record]:
+        """What each run was and did, oldest first; ``ended`` and ``record`` are None for one that was killed."""
+        for row in self._rows("SELECT * FROM runs ORDER BY run", []):
+            yield row | {"settings": json.loads(row["settings"]), "record": json.loads(row["record"] or "null")}
+
+    def models(self) -> Iterator[Record]:
+        """The models that results rest or rested on."""
+        for row in self._rows("SELECT * FROM models ORDER BY model_sha256", []):
+            yield row | {key: json.loads(row[key]) for key in ("voices", "products", "manifest")}
+
+    def _records(self, query: str, condition: Condition) -> Iterator[Record]:
+        clause, values = condition
+        for (record,) in self.connection.execute(query.format(clause), values):
+            yield json.loads(record)
+
+    def _rows(self, query: str, values: list[object]) -> Iterator[Record]:
+        cursor = self.connection.execute(query, values)
+        names = [column[0] for column in cursor.description]
+        for row in cursor:
+            yield dict(zip(names, row, strict=True))
+
+
+@contextmanager
+def open_results(folder: Path) -> Iterator[Results]:
+    """The results of a folder, as they are at this instant, whatever a run writes meanwhile.
+
+    Nothing can be changed, and no run is kept from writing.
 
     Raises
     ------
-    OutputError
-        If the folder cannot be written, is in use by another run, or holds results of another version.
+    InputError
+        If there are no results in `folder`, or they cannot be read.
+
+    Examples
+    --------
+    >>> with open_results(Path("results")) as results:  # doctest: +SKIP
+    ...     for measure in results.measures(Selection(parties=("VNM",), digital=True)):
+    ...         print(measure["title"])
     """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __enter__(self) -> ResultsStore:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(
-                f"The folder {self.folder} cannot be made: {error.strerror}. Give another with --output."
-            ) from error
-        try:
-            self._lock = sqlite3.connect(self.folder / LOCK_NAME, timeout=0, isolation_level=None)
-            self._lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            raise _output_error(error, self.folder) from error
-        try:
-            self._connection = sqlite3.connect(self.folder / FILE_NAME, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            self._prepare()
-        except sqlite3.Error as error:
-            self._lock.close()
-            raise _output_error(error, self.folder) from error
-        except OutputError:
-            self._lock.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._connection.close()
-        self._lock.close()
-
-    def _prepare(self) -> None:
-        (found,) = self._connection.execute("PRAGMA user_version").fetchone()
-        if found == 0:
-            self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
-        elif found != SCHEMA_VERSION:
-            raise OutputError(
-                f"{self.folder / FILE_NAME} was written by another version (schema {found}, this one writes "
-                f"{SCHEMA_VERSION}). Give a new folder with --output."
-            )
-
-    def is_done(self, name: str, sha256: str, fingerprint: str) -> bool:
-        """Whether this very file was read with this very model and these settings."""
-        row = self._connection.execute(
-            "SELECT 1 FROM reports WHERE name = ? AND sha256 = ? AND fingerprint = ? AND status = 'read'",
-            (name, sha256, fingerprint),
-        ).fetchone()
-        return row is not None
-
-    def put(
-        self,
-        report: Record,
-        fingerprint: str,
-        measures: Sequence[Record] = (),
-        passages: Sequence[Record] = (),
-        answers: Sequence[Record] = (),
-    ) -> None:
-        """Write all of a report at once, in place of what was there under its name.
-
-        Parameters
-        ----------
-        report : mapping
-            With ``report`` (name), ``report_sha256`` and ``status``.
-        fingerprint : str
-            Of model and settings.
-        measures, passages, answers : sequences of mapping
-            In reading order.
-        """
-        name = report["report"]
-        try:
-            with self._transaction():
-                self._connection.execute("DELETE FROM reports WHERE name = ?", (name,))
-                self._connection.execute(
-                    "INSERT INTO reports VALUES (?, ?, ?, ?, ?)",
-                    (name, report.get("report_sha256"), fingerprint, report["status"], _dump(report)),
-                )
-                self._connection.executemany(
-                    "INSERT INTO measures VALUES (?, ?, ?, ?)",
-                    [(name, number, int(m["digital"]), _dump(m)) for number, m in enumerate(measures)],
-                )
-                for table, records in (("passages", passages), ("answers", answers)):
-                    self._connection.executemany(
-                        f"INSERT INTO {table} VALUES (?, ?, ?)",  # noqa: S608 - a name from the line above
-                        [(name, number, _dump(record)) for number, record in enumerate(records)],
-                    )
-        except sqlite3.Error as error:
-            raise _output_error(error, self.folder) from error
-
-    def reports(self) -> Iterator[dict[str, Any]]:
-        """The records of all reports, by name."""
-        return self._records("SELECT record FROM reports ORDER BY name")
-
-    def measures(self) -> Iterator[dict[str, Any]]:
-        """The records of all measures, by report and in reading order."""
-        return self._records("SELECT record FROM measures ORDER BY report, position")
-
-    def passages(self) -> Iterator[dict[str, Any]]:
-        """The records of all passages, by report and in reading order."""
-        return self._records("SELECT record FROM passages ORDER BY report, position")
-
-    def answers(self) -> Iterator[dict[str, Any]]:
-        """The records of all answers to closed questions, by report and in reading order."""
-        return self._records("SELECT record FROM answers ORDER BY report, position")
-
-    def _records(self, query: str) -> Iterator[dict[str, Any]]:
-        for (record,) in self._connection.execute(query):
-            yield json.loads(record)
-
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._connection)
-
-
-class _Transaction:
-    """All or nothing."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self._connection.execute("COMMIT")
-        elif self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
-
-
-def _dump(record: Record) -> str:
-    return json.dumps(record, ensure_ascii=False)
-
-
-def _output_error(error: sqlite3.Error, folder: Path) -> OutputError:
-    """The SQLite error in words that say what to do."""
-    text = str(error)
-    if "locked" in text:
-        return OutputError(f"Another run is writing to {folder}. Wait until it has ended, or give another --output.")
-    if "full" in text:
-        return OutputError(
-            f"The disk that holds {folder} is full. Free some space and start the same command again: "
-            "the reports already read are kept."
-        )
-    if "readonly" in text or "unable to open" in text:
-        return OutputError(f"The folder {folder} cannot be written. Check its rights, or give another with --output.")
-    if "not a database" in text or "malformed" in text:
-        return OutputError(f"{folder / FILE_NAME} is not a results file. Give an empty folder with --output.")
-    return OutputError(f"The results in {folder} cannot be written: {text}.")
+    connection = connect_for_reading(folder)
+    try:
+        connection.execute("BEGIN")
+        connection.execute("SELECT 1 FROM reports LIMIT 1")  # from here on the view is fixed
+        yield Results(connection)
+    except sqlite3.DatabaseError as error:
+        raise InputError(f"The results in {folder} cannot be read: {error}.") from error
+    finally:
+        connection.close()

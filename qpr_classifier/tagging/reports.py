@@ -68,8 +68,19 @@ def _passage_input(passage: Passage, titles: Mapping[str, str]) -> TagInput:
     """The passage below the title of its measure; empty, and so untagged, where it cannot tell of a measure."""
     if passage.kind not in TAGGED_KINDS or passage.field not in TELLING_FIELDS:
         return TagInput("")
-    heading = titles.get(passage.measure_id or "") or (passage.section[-1] if passage.section else "")
-    return TagInput(passage.text, heading, passage.language)
+    return TagInput(passage.text, heading_of(passage, titles), passage.language)
+
+
+def heading_of(passage: Passage, titles: Mapping[str, str]) -> str:
+    """What stands above a passage: the title of its measure, or else the heading above it.
+
+    Parameters
+    ----------
+    passage : Passage
+    titles : mapping of str to str
+        Of the measures of its report, by their id.
+    """
+    return titles.get(passage.measure_id or "") or (passage.section[-1] if passage.section else "")
 
 
 def _evidence(report: Report, measures: Mapping[str, Tags], passages: Mapping[str, Tags]) -> dict[str, tuple[str, ...]]:
