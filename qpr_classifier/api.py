@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qpr_classifier.errors import InputError, ModelError, ReportError
+from qpr_classifier.errors import InputError, ReportError
 from qpr_classifier.language import assign_languages, guess_language
 from qpr_classifier.linguistics.status import assign_statuses
 from qpr_classifier.reading import read_document
 from qpr_classifier.reading.grammar import read_report_structure
 from qpr_classifier.reading.ocr import find_recogniser
 from qpr_classifier.reading.report import Cycle, Report
-from qpr_classifier.tagging.persistence import MANIFEST
 from qpr_classifier.tagging.persistence import load_model as load_model_folder
 from qpr_classifier.tagging.reports import TaggedReport, tag_report
+from qpr_classifier.tagging.shipped import default_model, model_folder
 from qpr_classifier.tagging.tagger import Tagger
 from qpr_classifier.tagging.tags import Tags
 from qpr_classifier.tagging.text import TagInput
-
-MODELS_BY_PREFERENCE = ("roadmap", "roadmap-lite")
-"""The first one that is shipped and whose libraries are installed is the default."""
 
 
 def read_report(
@@ -81,51 +77,6 @@ def no_text_message(report: Report) -> str:
         )
         return f"{report.name} holds no text, only images of pages ({scanned} of {len(report.pages)}). {advice}"
     return f"{report.name} has no text on any page (pages: {len(report.pages)}). Check that it is the right file."
-
-
-def shipped_models() -> dict[str, Path]:
-    """The models that come with the program, by name."""
-    here = Path(__file__).parent
-    for folder in (here / "models", here.parent / "models"):
-        found = {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{MANIFEST}"))}
-        if found:
-            return found
-    return {}
-
-
-def default_model() -> str:
-    """Name of the best shipped model that can run here."""
-    from qpr_classifier.tagging.persistence import needs_encoder
-
-    shipped = shipped_models()
-    for name in MODELS_BY_PREFERENCE:
-        if name in shipped and (not needs_encoder(shipped[name]) or encoder_available()):
-            return name
-    raise ModelError("No model is installed with the program. Install it again, or train one with `qpr train`.")
-
-
-def encoder_available() -> bool:
-    """Whether the libraries of the dense encoder are installed."""
-    return all(importlib.util.find_spec(name) is not None for name in ("onnxruntime", "tokenizers"))
-
-
-def model_folder(model: str | Path) -> Path:
-    """The folder of a shipped model given by its name, or of any other given by its path.
-
-    Raises
-    ------
-    ModelError
-        If there is no such model.
-    """
-    shipped = shipped_models()
-    if str(model) in shipped:
-        return shipped[str(model)]
-    if not Path(model).is_dir():
-        raise ModelError(
-            f"There is no model {str(model)!r}. Shipped are: {', '.join(shipped) or 'none'}; "
-            "or give the folder that `qpr train` wrote."
-        )
-    return Path(model)
 
 
 @lru_cache(maxsize=4)

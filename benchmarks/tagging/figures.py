@@ -15,14 +15,15 @@ from pathlib import Path
 
 from reading.forms import paired
 
-from qpr_classifier.api import encoder_available, load_model, read_report, shipped_models
+from qpr_classifier.api import load_model, read_report
 from qpr_classifier.corpus.split import SPLIT_FILE
 from qpr_classifier.evaluation.breakdown import false_alarms
 from qpr_classifier.evaluation.evaluation import passages_to_judge, predict
 from qpr_classifier.evaluation.metrics import figures
 from qpr_classifier.framework.roadmap import load_framework
-from qpr_classifier.tagging.persistence import needs_encoder
+from qpr_classifier.tagging.manifest import needs_encoder
 from qpr_classifier.tagging.reports import tag_report
+from qpr_classifier.tagging.shipped import encoder_available, shipped_models
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "passages"
 REPORTS = Path(__file__).parents[2] / "corpus" / "reports"

@@ -28,14 +28,15 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from qpr_classifier.api import encoder_available, load_model, model_folder, read_report, shipped_models
+from qpr_classifier.api import load_model, read_report
 from qpr_classifier.corpus.passages import read_passages
 from qpr_classifier.framework.roadmap import load_framework
 from qpr_classifier.linguistics.pipelines import trained_pipeline
 from qpr_classifier.tagging.encoder import load_encoder
+from qpr_classifier.tagging.manifest import needs_encoder
 from qpr_classifier.tagging.persistence import load_model as load_model_folder
-from qpr_classifier.tagging.persistence import needs_encoder
 from qpr_classifier.tagging.reports import TAGGED_KINDS
+from qpr_classifier.tagging.shipped import encoder_available, model_folder, shipped_models
 from qpr_classifier.tagging.tagger import Tagger
 from qpr_classifier.tagging.text import TagInput
 from qpr_classifier.tagging.vector_cache import SWITCH, VectorCache

@@ -164,8 +164,8 @@ def keep_apart(files: Sequence[ReportFile], store: ResultsStore) -> list[ReportF
 
 def model_facts(model: str) -> Model:
     """What the results keep of a model."""
-    from qpr_classifier.api import model_folder
-    from qpr_classifier.tagging.persistence import MANIFEST, file_sha256, read_manifest
+    from qpr_classifier.tagging.manifest import MANIFEST, file_sha256, read_manifest
+    from qpr_classifier.tagging.shipped import model_folder
 
     folder = model_folder(model)
     manifest = read_manifest(folder)

@@ -115,7 +115,8 @@ def _extra(module: str, loss: str) -> Finding:
 
 
 def _model() -> Finding:
-    from qpr_classifier.api import default_model, load_model
+    from qpr_classifier.api import load_model
+    from qpr_classifier.tagging.shipped import default_model
 
     failure = _attempt(lambda: load_model().name)
     if failure is not None:

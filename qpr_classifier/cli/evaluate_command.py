@@ -41,13 +41,14 @@ def command(
       qpr evaluate corpus/passages --compare roadmap-lite --output evaluation
       qpr evaluate my-passages.jsonl --model my-model
     """
-    from qpr_classifier.api import default_model, load_model, model_folder
+    from qpr_classifier.api import load_model
     from qpr_classifier.evaluation.evaluation import evaluate, passages_to_judge
     from qpr_classifier.evaluation.page import write_page
     from qpr_classifier.evaluation.tables import print_tables
     from qpr_classifier.export.whole_file import whole_file
     from qpr_classifier.framework.roadmap import load_framework
     from qpr_classifier.tagging.persistence import load_neighbours
+    from qpr_classifier.tagging.shipped import default_model, model_folder
     from qpr_classifier.training.training import inputs_of
 
     framework = load_framework()

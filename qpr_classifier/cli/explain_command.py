@@ -34,10 +34,11 @@ def command(text: str | None, source: Path | None, heading: str, as_json: bool, 
       qpr explain "A national portal streams 400 restored films." --heading "Film heritage"
       qpr explain --file passages.jsonl --json > explanations.jsonl
     """
-    from qpr_classifier.api import default_model, load_model, model_folder, tag_input
+    from qpr_classifier.api import load_model, tag_input
     from qpr_classifier.batch.passages import read_lines
     from qpr_classifier.tagging.explanation import explain
     from qpr_classifier.tagging.persistence import load_neighbours
+    from qpr_classifier.tagging.shipped import default_model, model_folder
 
     if (text is None) == (source is None):
         raise click.UsageError("Give a text in quotation marks, or a file with --file.")

@@ -58,7 +58,6 @@ def command(
       qpr run ghana.pdf --output results --party GHA --year 2025
       qpr run reports/ --output resultats --ui-language fr --manifest reports.csv
     """
-    from qpr_classifier.api import default_model
     from qpr_classifier.batch.isolation import ProcessLimits
     from qpr_classifier.batch.reports import Overrides, read_manifest, select_reports
     from qpr_classifier.batch.run import RunSettings, run
@@ -66,6 +65,7 @@ def command(
     from qpr_classifier.errors import InputError
     from qpr_classifier.framework.parties import load_parties
     from qpr_classifier.reading.report import Cycle
+    from qpr_classifier.tagging.shipped import default_model
 
     codes = [known.code for known in load_parties()]
     if party is not None and party.upper() not in codes:

@@ -11,7 +11,6 @@ The vocabulary stands apart because a dictionary of 100,000 entries costs skops 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from collections.abc import Callable, Mapping
@@ -27,18 +26,21 @@ from qpr_classifier.tagging.calibration import Calibration
 from qpr_classifier.tagging.decision import Thresholds
 from qpr_classifier.tagging.features import SparseFeatures
 from qpr_classifier.tagging.heads import PLANES, Heads
+from qpr_classifier.tagging.manifest import (
+    CARD,
+    HEADS,
+    MANIFEST,
+    MAX_FILE_BYTES,
+    NEIGHBOURS,
+    PROTOCOL,
+    VOCABULARY,
+    file_sha256,
+    read_json,
+    read_manifest,
+)
 from qpr_classifier.tagging.neighbours import Neighbours, from_files, to_files
 from qpr_classifier.tagging.tagger import Scheme, Tagger
 from qpr_classifier.tagging.voices import Features, Likeness, Voice, WordFeatures
-
-PROTOCOL = 1
-"""Grows when the files change their meaning; older protocols stay readable."""
-
-HEADS, VOCABULARY, MANIFEST, CARD = "heads.skops", "vocabulary.json", "manifest.json", "CARD.md"
-NEIGHBOURS = ("neighbours.jsonl", "neighbours.npz")
-
-MAX_FILE_BYTES = 256 * 1024 * 1024
-"""Larger files are not opened: no model of ours comes near."""
 
 EncoderLoader = Callable[[], Features]
 """Gives the encoder that a model's second voice was trained with."""
@@ -146,7 +148,7 @@ def load_model(folder: Path, encoder: EncoderLoader | None = None) -> Tagger:
         _check_file(folder, name, expected)
     arrays = _read_arrays(folder / HEADS)
     try:
-        return _assemble(manifest, arrays, _read_json(folder / VOCABULARY), encoder)
+        return _assemble(manifest, arrays, read_json(folder / VOCABULARY), encoder)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise ModelError(f"The model in {folder} is damaged or made by hand: {error!r}. Train anew.") from error
 
@@ -180,39 +182,6 @@ def _check_file(folder: Path, name: str, expected: str) -> None:
             f"{path} is not the file that was written with this model (its sha256 differs). "
             "Copy the folder again from where you trust it, or train anew with `qpr train`."
         )
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a model folder, checked for the protocol and the parts that reading needs."""
-    if not (folder / MANIFEST).is_file():
-        raise ModelError(
-            f"There is no model in {folder} (no {MANIFEST}). Give the folder of a model, or the name of a shipped one."
-        )
-    manifest = _read_json(folder / MANIFEST)
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("sha256"), dict):
-        raise ModelError(f"{folder / MANIFEST} is not a model's manifest. Copy the folder again.")
-    if manifest.get("protocol") != PROTOCOL:
-        raise ModelError(
-            f"The model in {folder} has protocol {manifest.get('protocol')!r}; this version reads {PROTOCOL}. "
-            "Install the version of qpr_classifier that wrote it, or train anew with `qpr train`."
-        )
-    if not {HEADS, VOCABULARY} <= set(manifest["sha256"]):
-        raise ModelError(f"The manifest in {folder} does not vouch for all its files. Do not use it.")
-    return manifest
-
-
-def needs_encoder(folder: Path) -> bool:
-    """Whether the model was trained with a dense encoder beside the words."""
-    return "encoder" in read_manifest(folder).get("voices", ())
-
-
-def _read_json(path: Path) -> Any:
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise ModelError(f"{path} is larger than any model's. It was not read.")
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path} is not valid JSON: {error}. Copy the model folder again.") from error
 
 
 def _encoder_sha256(tagger: Tagger) -> str | None:
@@ -306,9 +275,3 @@ def _sparse_features(vocabulary: Mapping[str, list[str]], idf: Mapping[str, Any]
         vectorizer.fixed_vocabulary_ = False
         vectorizer.idf_ = np.asarray(idf[name], np.float32)
     return features
-
-
-def file_sha256(path: Path) -> str:
-    """Hexadecimal sha256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

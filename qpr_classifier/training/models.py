@@ -11,8 +11,9 @@ from qpr_classifier.errors import OutputError
 from qpr_classifier.evaluation.metrics import figures, predictions_of
 from qpr_classifier.framework.roadmap import load_framework
 from qpr_classifier.tagging.decision import decide
+from qpr_classifier.tagging.manifest import MANIFEST
 from qpr_classifier.tagging.neighbours import neighbours_of
-from qpr_classifier.tagging.persistence import MANIFEST, Provenance, save_model
+from qpr_classifier.tagging.persistence import Provenance, save_model
 from qpr_classifier.training.card import model_card
 from qpr_classifier.training.training import DEFAULT_SETTINGS, Training, TrainingSettings, inputs_of, train
 
