@@ -6,20 +6,23 @@ child that reads this one report; the parent learns how the child ended and goes
 
 from __future__ import annotations
 
+import logging
+import logging.handlers
 import multiprocessing
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
+from qpr_classifier.batch.station import Preparation, station_for
 from qpr_classifier.errors import QprError, ReportError
 
 POLL_SECONDS = 0.5
 
-START_METHOD = "fork" if sys.platform == "linux" else "spawn"
-"""A forked child has the model ready; elsewhere forking is not safe and each child loads its own."""
+KILLED = -9
+"""Exit code of a process that was ended from outside, as the system does when there is no memory left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,24 @@ class ProcessLimits:
     memory_bytes: int = 1 << 30
 
 
+class ProcessEndedError(ReportError):
+    """The child ended without a word: killed, out of memory, or aborted inside a library."""
+
+
+class Child(Protocol):
+    """A process that has been started for one call."""
+
+    @property
+    def connection(self) -> Connection:
+        """What the child is asked and answers over."""
+
+    def kill(self) -> None:
+        """End it at once, and all that it holds."""
+
+    def exit_code(self) -> int | None:
+        """How it ended: negative for a signal, None where nobody knows."""
+
+
 Progress = Callable[[int, int], None]
 
 
@@ -49,43 +70,57 @@ def run_isolated(
     argument: Any,
     limits: ProcessLimits,
     on_progress: Progress = lambda done, total: None,
+    *,
+    on_log: Callable[[logging.LogRecord], None] = lambda record: None,
+    preparation: Preparation | None = None,
 ) -> Any:
-    """The result of ``function(argument, progress)``, computed in a child process.
+    """The result of ``function(argument, progress)``, computed in a child process. May be called from any thread.
+
+    Parameters
+    ----------
+    function : callable
+        Of a module; it is found by its name in the child.
+    argument : object
+        Anything that can be pickled.
+    limits : ProcessLimits
+    on_progress : callable, optional
+        Told what the function tells.
+    on_log : callable, optional
+        Given the log records of the child.
+    preparation : Preparation, optional
+        What every child needs; done once where children can be forked.
 
     Raises
     ------
     QprError
         The error that the function raised, or a ReportError that says how the child ended.
     """
-    context: Any = multiprocessing.get_context(START_METHOD)
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_child, args=(function, argument, limits.memory_bytes, sender))
-    child.start()
-    sender.close()
+    child: Child = station_for(preparation).start_child() if sys.platform == "linux" else _Spawned()
     try:
-        return _watch(child, receiver, limits, on_progress)
+        child.connection.send((function, argument, limits.memory_bytes))
+        return _watch(child, limits, on_progress, on_log)
+    except (EOFError, OSError):
+        raise _ended(child.exit_code()) from None
     finally:
-        if child.is_alive():
-            child.kill()
-        child.join()
-        receiver.close()
+        child.kill()
 
 
-def _watch(child: Any, receiver: Connection, limits: ProcessLimits, on_progress: Progress) -> Any:
+def _watch(
+    child: Child, limits: ProcessLimits, on_progress: Progress, on_log: Callable[[logging.LogRecord], None]
+) -> Any:
     started = last_sign = time.monotonic()
     while True:
-        if receiver.poll(POLL_SECONDS):
-            try:
-                kind, value = receiver.recv()
-            except EOFError:
-                child.join()
-                raise _ended(child.exitcode) from None
+        if child.connection.poll(POLL_SECONDS):
+            kind, value = child.connection.recv()
             last_sign = time.monotonic()
             if kind == "result":
                 return value
             if kind == "error":
                 raise value
-            on_progress(*value)
+            if kind == "log":
+                on_log(value)
+            else:
+                on_progress(*value)
         now = time.monotonic()
         if now - last_sign > limits.seconds_without_progress or now - started > limits.seconds:
             raise ReportError(
@@ -95,45 +130,43 @@ def _watch(child: Any, receiver: Connection, limits: ProcessLimits, on_progress:
             )
 
 
-def _ended(exit_code: int | None) -> ReportError:
-    return ReportError(
+def _ended(exit_code: int | None) -> ProcessEndedError:
+    if exit_code == KILLED:
+        return ProcessEndedError(
+            "The process that read this file was killed, most often because the machine had no memory left. "
+            "Give fewer --jobs and start the same command again.",
+            "crashed",
+        )
+    return ProcessEndedError(
         f"The process that read this file ended without a result (code {exit_code}). "
         "The file is probably damaged: open it in a PDF viewer, print it to a new PDF and try that.",
         "crashed",
     )
 
 
-def _child(function: Callable[[Any, Progress], Any], argument: Any, memory_bytes: int, sender: Connection) -> None:
+_TOO_MUCH_MEMORY = (
+    "Reading needed more memory than allowed. The file may be damaged or made to do this; "
+    "if you trust it, raise --memory-limit."
+)
+
+
+def answer(connection: Connection) -> None:
+    """In the child: do what is asked over `connection`, within its memory, and answer."""
+    function, argument, memory_bytes = connection.recv()
     _limit_memory(memory_bytes)
+    _send_logs(connection)
     try:
-        result = function(argument, lambda done, total: sender.send(("progress", (done, total))))
-        sender.send(("result", result))
+        result = function(argument, lambda done, total: connection.send(("progress", (done, total))))
+        connection.send(("result", result))
     except QprError as error:
-        sender.send(("error", error))
+        connection.send(("error", error))
     except MemoryError:
-        sender.send(
-            (
-                "error",
-                ReportError(
-                    "Reading needed more memory than allowed. The file may be damaged or made to do this; "
-                    "if you trust it, raise --memory-limit.",
-                    "memory limit",
-                ),
-            )
-        )
+        connection.send(("error", ReportError(_TOO_MUCH_MEMORY, "memory limit")))
     except Exception as error:  # whatever a library does with a hostile file, the batch goes on
-        sender.send(
-            (
-                "error",
-                ReportError(
-                    f"Reading failed: {type(error).__name__}: {error}. "
-                    "Please report this, with the file if you can share it.",
-                    "crashed",
-                ),
-            )
-        )
+        message = f"Reading failed: {type(error).__name__}: {error}. Please report this, with the file if you may."
+        connection.send(("error", ReportError(message, "crashed")))
     finally:
-        sender.close()
+        connection.close()
 
 
 def _limit_memory(memory_bytes: int) -> None:
@@ -146,3 +179,38 @@ def _limit_memory(memory_bytes: int) -> None:
     limit = pages * resource.getpagesize() + memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+class _Relay(logging.handlers.QueueHandler):
+    """Sends log records to the parent, which alone writes the log."""
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        self.queue.send(("log", record))  # type: ignore[attr-defined]
+
+
+def _send_logs(connection: Connection) -> None:
+    root = logging.getLogger()
+    for handler in root.handlers:
+        root.removeHandler(handler)
+    root.addHandler(_Relay(connection))  # type: ignore[arg-type]
+    root.setLevel(logging.INFO)
+
+
+class _Spawned:
+    """A child that starts from nothing: where forking is not safe."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=answer, args=(theirs,))
+        self._process.start()
+        theirs.close()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self.connection.close()
+
+    def exit_code(self) -> int | None:
+        self._process.join(POLL_SECONDS)
+        return self._process.exitcode

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from qpr_classifier.batch.isolation import START_METHOD, ProcessLimits, Progress, run_isolated
+from qpr_classifier.batch.isolation import ProcessEndedError, ProcessLimits, Progress, run_isolated
 from qpr_classifier.batch.reports import ReportFile
+from qpr_classifier.batch.station import Preparation
 from qpr_classifier.errors import ReportError
 
 Record = Mapping[str, Any]
@@ -58,20 +59,30 @@ def warm_up(model: str) -> None:
 
 
 def perform(job: Job, on_progress: Progress = lambda done, total: None) -> Outcome:
-    """Do the job in a process of its own; a failure is an outcome, not an error."""
-    if START_METHOD == "fork":
-        warm_up(job.model)
+    """Do the job in a process of its own; a failure of the report is an outcome, not an error.
+
+    A process that ends without a word may have been killed for what another did to the machine, so its report gets
+    one more try.
+    """
     started = time.perf_counter()
     try:
-        outcome: Outcome = run_isolated(analyse, job, job.limits, on_progress)
+        try:
+            outcome = _attempt(job, on_progress)
+        except ProcessEndedError:
+            outcome = _attempt(job, on_progress)
     except ReportError as error:
         outcome = failed(job.file, error)
     report = {
+        "seconds": round(time.perf_counter() - started, 2),
         **outcome.report,
         "path": str(job.file.path.resolve()),
-        "seconds": round(time.perf_counter() - started, 2),
     }
     return Outcome(report, outcome.measures, outcome.passages, outcome.answers)
+
+
+def _attempt(job: Job, on_progress: Progress) -> Outcome:
+    outcome: Outcome = run_isolated(analyse, job, job.limits, on_progress, preparation=Preparation(warm_up, job.model))
+    return outcome
 
 
 def failed(file: ReportFile, error: ReportError) -> Outcome:
@@ -92,6 +103,7 @@ def analyse(job: Job, on_progress: Progress) -> Outcome:
     from qpr_classifier.api import analyse_report, load_model
     from qpr_classifier.export.records import answer_records, measure_records, passage_records, report_record
 
+    started = time.perf_counter()
     own = job.file.overrides
     tagged = analyse_report(
         job.file.path,
@@ -102,13 +114,14 @@ def analyse(job: Job, on_progress: Progress) -> Outcome:
         name=job.file.name,
         on_page=on_progress,
     )
-    measures = list(measure_records(tagged))
-    return Outcome(
-        {**report_record(tagged), "peak_memory_bytes": _peak_memory()},
-        measures,
+    outcome = Outcome(
+        report_record(tagged),
+        list(measure_records(tagged)),
         list(passage_records(tagged)),
         list(answer_records(tagged.report)),
     )
+    cost = {"seconds": round(time.perf_counter() - started, 2), "peak_memory_bytes": _peak_memory()}
+    return replace(outcome, report={**outcome.report, **cost})
 
 
 def sha256_of(file: ReportFile) -> str | None:

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from qpr_classifier.batch.backends import perform_all
+from qpr_classifier.batch.backends import Workers, perform_all
 from qpr_classifier.batch.isolation import ProcessLimits
 from qpr_classifier.batch.job import Job, sha256_of
 from qpr_classifier.batch.reports import ReportFile
@@ -36,15 +36,15 @@ class RunSettings:
         Name of a shipped model, or a model folder.
     ui_language : str
         Language of the tables, ``en`` or ``fr``.
-    jobs : int
-        Reports read at the same time.
+    workers : Workers
+        Who reads the reports.
     limits : ProcessLimits
         What one report may cost.
     """
 
     model: str
     ui_language: Language = "en"
-    jobs: int = 1
+    workers: Workers = field(default_factory=Workers)
     limits: ProcessLimits = field(default_factory=ProcessLimits)
 
 
@@ -129,7 +129,7 @@ def run(
         listener.begin(len(to_do), kept)
         jobs = [Job(file, settings.model, settings.limits) for file in to_do]
         read = failed = 0
-        for outcome in perform_all(jobs, settings.jobs, listener.page):
+        for outcome in perform_all(jobs, settings.workers, listener.page):
             name = outcome.report["report"]
             store.put(outcome.report, bases[name], outcome.measures, outcome.passages, outcome.answers)
             read += outcome.report["status"] == "read"

@@ -22,6 +22,16 @@ from qpr_classifier.framework.roadmap import Language
 @click.option("--cycle", type=click.Choice(["2012", "2016", "2020", "own"]), help="Form generation of all reports.")
 @click.option("--jobs", "-j", default=0, type=click.IntRange(0), help="Reports read at once. Default: all cores.")
 @click.option(
+    "--backend",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Read on this machine, or on a dask cluster.",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Of the dask cluster: tcp://host:8786, tls://host:8786, or a scheduler file."
+)
+@click.option(
     "--time-limit", default=1800, show_default=True, type=click.IntRange(1), help="Seconds a report may take."
 )
 @click.option(
@@ -37,6 +47,8 @@ def command(
     year: int | None,
     cycle: str | None,
     jobs: int,
+    backend: str,
+    scheduler: str | None,
     time_limit: int,
     memory_limit: int,
 ) -> None:
@@ -58,6 +70,7 @@ def command(
       qpr run ghana.pdf --output results --party GHA --year 2025
       qpr run reports/ --output resultats --ui-language fr --manifest reports.csv
     """
+    from qpr_classifier.batch.backends import Workers
     from qpr_classifier.batch.isolation import ProcessLimits
     from qpr_classifier.batch.reports import Overrides, read_manifest, select_reports
     from qpr_classifier.batch.run import RunSettings, run
@@ -67,6 +80,8 @@ def command(
     from qpr_classifier.reading.report import Cycle
     from qpr_classifier.tagging.shipped import default_model
 
+    if (backend == "dask") != (scheduler is not None):
+        raise click.UsageError("--backend dask and --scheduler ADDRESS go together.")
     codes = [known.code for known in load_parties()]
     if party is not None and party.upper() not in codes:
         raise InputError(f"{party!r} is not the code of a Party. Use ISO 3166 alpha-3 (FRA, VNM) or EUU.")
@@ -78,7 +93,7 @@ def command(
     settings = RunSettings(
         model=model or default_model(),
         ui_language=ui_language,
-        jobs=jobs or cores(),
+        workers=Workers(jobs or cores(), scheduler),
         limits=ProcessLimits(seconds=float(time_limit), memory_bytes=memory_limit << 20),
     )
     notes = [f"The manifest names {name}, but there is no such report." for name in unmatched]
