@@ -48,7 +48,7 @@ class ReportError(InputError):
         What is wrong and what to do next.
     reason : str
         One of ``not a report``, ``empty``, ``encrypted``, ``damaged``, ``too large``, ``unreadable``,
-        ``time limit``, ``memory limit``, ``crashed``, ``no text``.
+        ``time limit``, ``memory limit``, ``crashed``, ``no text``, ``changed``.
     """
 
     def __init__(self, message: str, reason: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from export_samples import FRAMEWORK, sample_answers, sample_measures, sample_run
 
-from qpr_classifier.store import Basis, Model, ResultsStore
+from qpr_classifier.store import Basis, Model, Outcome, ResultsStore
 
 MODEL = Model(
     sha256="0" * 64,
@@ -29,13 +29,13 @@ def put_samples(store: ResultsStore) -> None:
     measures, answers = sample_measures(), sample_answers()
     for report in sample_run()["reports"]:
         own = [record for record in measures if record["report"] == report["report"]]
-        store.put(
+        outcome = Outcome(
             {"report_sha256": "1" * 64, **report},
-            BASIS,
             own,
             [sample_passage(record, number) for number, record in enumerate(own, 1)],
             [record for record in answers if record["report"] == report["report"]],
         )
+        store.put(outcome, BASIS)
 
 
 def sample_passage(measure: dict[str, Any], number: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from command_line import qpr
 
 from qpr_classifier.batch import cluster
 from qpr_classifier.batch.backends import Workers
+from qpr_classifier.batch.plan import Work
 from qpr_classifier.batch.reports import ReportFile
 from qpr_classifier.batch.run import Listener, RunSettings, RunSummary, run
 from qpr_classifier.errors import ExitCode, SetupError
@@ -90,7 +91,7 @@ class AfterFirst(Listener):
     def __init__(self, action: Callable[[], object]) -> None:
         self.action: Callable[[], object] | None = action
 
-    def end_report(self, record: dict[str, Any]) -> None:
+    def end_report(self, record: dict[str, Any], work: Work) -> None:
         if self.action is not None:
             self.action()
             self.action = None

@@ -50,11 +50,9 @@ def test_the_columns_of_version_1_records_are_those_of_new_ones(tmp_path: Path) 
     with ResultsStore(tmp_path) as store:
         begin(store)
         (name,) = (r["report"] for r in store.reports(Selection(parties=("LTU",))))
-        (report,) = store.reports(Selection(reports=(name,)))
-        own = Selection(reports=(name,))
-        measures, passages, answers = list(store.measures(own)), list(store.passages(own)), list(store.answers(own))
+        outcome = store.outcome(name)
         migrated = {t: _columns(store.connection, t, name) for t in tables}
-        store.put(report, BASIS, measures, passages, answers)
+        store.put(outcome, BASIS)
         assert {t: _columns(store.connection, t, name) for t in tables} == migrated
         assert all(migrated.values())
 

@@ -17,10 +17,11 @@ import pytest
 from qpr_classifier.batch import job as jobs
 from qpr_classifier.batch.backends import Workers, perform_all
 from qpr_classifier.batch.isolation import ProcessLimits, Progress, run_isolated
-from qpr_classifier.batch.job import Job, Outcome
+from qpr_classifier.batch.job import Job
 from qpr_classifier.batch.reports import ReportFile
 from qpr_classifier.batch.station import Station
 from qpr_classifier.errors import ModelError
+from qpr_classifier.store import Outcome
 
 REPORTS = Path(__file__).parent.parent / "corpus" / "reports"
 SHORT = REPORTS / "madagascar_2012_fr.pdf"

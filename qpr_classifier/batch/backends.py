@@ -10,7 +10,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from qpr_classifier.batch.isolation import Progress
-from qpr_classifier.batch.job import Job, Outcome, perform
+from qpr_classifier.batch.job import Job, perform
+from qpr_classifier.store import Outcome
 
 OnPage = Callable[[str, int, int], None]
 

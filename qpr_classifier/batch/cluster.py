@@ -21,8 +21,9 @@ from joblib import Parallel, delayed
 from joblib.parallel import ParallelBackendBase
 
 from qpr_classifier.batch.backends import all_outcomes, attempted
-from qpr_classifier.batch.job import Job, Outcome, failed, perform
+from qpr_classifier.batch.job import Job, failed, perform
 from qpr_classifier.errors import QprError, ReportError, SetupError
+from qpr_classifier.store import Outcome
 
 CONNECT_SECONDS = 15
 WORKERS_SECONDS = 60

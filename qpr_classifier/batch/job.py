@@ -2,46 +2,45 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from qpr_classifier.batch.isolation import ProcessEndedError, ProcessLimits, Progress, run_isolated
-from qpr_classifier.batch.reports import ReportFile
+from qpr_classifier.batch.labels import found_in
+from qpr_classifier.batch.reports import ReportFile, sha256_of
+from qpr_classifier.batch.retagging import retag
 from qpr_classifier.batch.station import Preparation
 from qpr_classifier.errors import ReportError
+from qpr_classifier.store import Outcome
 
-Record = Mapping[str, Any]
+if TYPE_CHECKING:
+    from qpr_classifier.tagging.tagger import Tagger
+
+
+READINGS = 2
+"""How often a file is read that is changed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A report to be read and the model to tag it with."""
+    """A report to be read and tagged, or only to be tagged.
+
+    Parameters
+    ----------
+    file : ReportFile
+    model : str
+        Name of a shipped model, or a model folder.
+    limits : ProcessLimits
+    stored : Outcome, optional
+        What the results hold of the report, where it need not be read again.
+    """
 
     file: ReportFile
     model: str
     limits: ProcessLimits
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a job.
-
-    Parameters
-    ----------
-    report : mapping
-        The record of the report: ``status`` is ``read`` or ``failed``; see `docs/outputs.md`.
-    measures, passages, answers : sequences of mapping
-        Records by the output contract; empty where the report failed.
-    """
-
-    report: Record
-    measures: Sequence[Record] = ()
-    passages: Sequence[Record] = ()
-    answers: Sequence[Record] = ()
+    stored: Outcome | None = None
 
 
 @lru_cache(maxsize=4)
@@ -72,12 +71,8 @@ def perform(job: Job, on_progress: Progress = lambda done, total: None) -> Outco
             outcome = _attempt(job, on_progress)
     except ReportError as error:
         outcome = failed(job.file, error)
-    report = {
-        "seconds": round(time.perf_counter() - started, 2),
-        **outcome.report,
-        "path": str(job.file.path.resolve()),
-    }
-    return Outcome(report, outcome.measures, outcome.passages, outcome.answers)
+    seconds = {"seconds": round(time.perf_counter() - started, 2)}
+    return replace(outcome, report={**seconds, **outcome.report})
 
 
 def _attempt(job: Job, on_progress: Progress) -> Outcome:
@@ -90,7 +85,7 @@ def failed(file: ReportFile, error: ReportError) -> Outcome:
     return Outcome(
         {
             "report": file.name,
-            "report_sha256": sha256_of(file),
+            "report_sha256": sha256_of(file.path),
             "status": "failed",
             "reason": error.reason,
             "message": str(error),
@@ -99,38 +94,45 @@ def failed(file: ReportFile, error: ReportError) -> Outcome:
 
 
 def analyse(job: Job, on_progress: Progress) -> Outcome:
-    """Read and tag the report of `job` in this process."""
-    from qpr_classifier.api import analyse_report, load_model
-    from qpr_classifier.export.records import answer_records, measure_records, passage_records, report_record
+    """Do the work on the report of `job` in this process."""
+    from qpr_classifier.api import load_model
 
     started = time.perf_counter()
-    own = job.file.overrides
-    tagged = analyse_report(
-        job.file.path,
-        load_model(job.model),
-        party=own.party,
-        year=own.year,
-        cycle=own.cycle,
-        name=job.file.name,
-        on_page=on_progress,
-    )
-    outcome = Outcome(
-        report_record(tagged),
-        list(measure_records(tagged)),
-        list(passage_records(tagged)),
-        list(answer_records(tagged.report)),
-    )
+    tagger = load_model(job.model)
+    outcome = read_and_tag(job, tagger, on_progress) if job.stored is None else retag(job.stored, tagger)
     cost = {"seconds": round(time.perf_counter() - started, 2), "peak_memory_bytes": _peak_memory()}
     return replace(outcome, report={**outcome.report, **cost})
 
 
-def sha256_of(file: ReportFile) -> str | None:
-    """Of the bytes of the file; None where it cannot be opened."""
-    try:
-        with file.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return None
+def read_and_tag(job: Job, tagger: Tagger, on_progress: Progress) -> Outcome:
+    """Read the file of `job`, again if it is changed meanwhile.
+
+    Raises
+    ------
+    ReportError
+        If it cannot be read, or is changed each time.
+    """
+    from qpr_classifier.api import read_report
+    from qpr_classifier.export.records import answer_records, measure_records, passage_records, report_record
+    from qpr_classifier.tagging.reports import tag_report
+
+    for _ in range(READINGS):
+        own = job.file
+        report = read_report(own.path, cycle=own.overrides.cycle, name=own.name, on_page=on_progress)
+        if sha256_of(own.path) == report.sha256:
+            tagged = tag_report(report, tagger)
+            return Outcome(
+                report_record(tagged),
+                list(measure_records(tagged)),
+                list(passage_records(tagged)),
+                list(answer_records(report)),
+                found_in(report),
+            )
+    raise ReportError(
+        f"{job.file.path.name} was changed while it was read. Wait until it has been written to the end, then start "
+        "the same command again.",
+        "changed",
+    )
 
 
 def _peak_memory() -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,7 +64,28 @@ def find_reports(paths: Sequence[Path]) -> list[tuple[Path, str]]:
         else:
             raise InputError(f"There is no file or folder {path}. Check the name (and quote it if it has spaces).")
     names = [Path(name).name for name in found.values()]
-    return [(path, name if names.count(Path(name).name) > 1 else Path(name).name) for path, name in found.items()]
+    shown = [name if names.count(Path(name).name) > 1 else Path(name).name for name in found.values()]
+    return list(zip(found, map(writable, shown), strict=True))
+
+
+def writable(name: str) -> str:
+    r"""The name, with what is not valid UTF-8 in it as escapes, so that it can be written and stays apart from others.
+
+    Examples
+    --------
+    >>> writable("caf\udce9.pdf") == "caf\\udce9.pdf"
+    True
+    """
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def sha256_of(path: Path) -> str | None:
+    """Of the bytes of a file; None where it cannot be opened."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def _reports_in(folder: Path) -> list[Path]:

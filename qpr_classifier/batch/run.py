@@ -1,4 +1,4 @@
-"""A run: read the reports that are new or changed, keep the results, write the exports.
+"""A run: do what is new or changed, keep the results, write the exports.
 
 Reports are independent: each is read in a process of its own, several at a time, and written to the store as soon
 as it is done. Started again after any end, a run does what is left.
@@ -6,22 +6,27 @@ as it is done. Started again after any end, a run does what is left.
 
 from __future__ import annotations
 
-import json
 import platform
+import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from qpr_classifier.batch.backends import Workers, perform_all
 from qpr_classifier.batch.isolation import ProcessLimits
-from qpr_classifier.batch.job import Job, sha256_of
+from qpr_classifier.batch.job import Job
+from qpr_classifier.batch.labels import labelled
+from qpr_classifier.batch.outputs import EXPORTS, RUN_RECORD, write_outputs
+from qpr_classifier.batch.plan import Step, Work, is_missing, place_of, plan, surroundings
 from qpr_classifier.batch.reports import ReportFile
-from qpr_classifier.errors import ExitCode, OutputError
+from qpr_classifier.errors import ExitCode
+from qpr_classifier.export.whole_file import remove_leftovers
 from qpr_classifier.framework.roadmap import Language
-from qpr_classifier.store import Basis, Model, ResultsStore, Standing
+from qpr_classifier.store import Model, Outcome, ResultsStore, Standing, open_results
 
 LIBRARIES = ("spacy", "scikit-learn", "pdfplumber", "pypdfium2", "langdetect", "numpy", "skops")
 
@@ -40,12 +45,15 @@ class RunSettings:
         Who reads the reports.
     limits : ProcessLimits
         What one report may cost.
+    drop_missing : bool
+        Whether reports go from the results whose file is not where it was.
     """
 
     model: str
     ui_language: Language = "en"
     workers: Workers = field(default_factory=Workers)
     limits: ProcessLimits = field(default_factory=ProcessLimits)
+    drop_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +62,15 @@ class RunSummary:
 
     Parameters
     ----------
-    read, failed, kept : int
-        Reports read now, not readable, and taken over from an earlier run.
+    read, tagged, labelled, failed, kept : int
+        Reports read now, tagged or labelled anew without being read, not readable, and done before.
     record : mapping
         The content of ``run.json``.
     """
 
     read: int
+    tagged: int
+    labelled: int
     failed: int
     kept: int
     record: dict[str, Any]
@@ -70,20 +80,24 @@ class RunSummary:
         """Whether all, some or none of the reports of this run could be read."""
         if not self.failed:
             return ExitCode.OK
-        return ExitCode.SOME_REPORTS_FAILED if self.read + self.kept else ExitCode.ALL_REPORTS_FAILED
+        return (
+            ExitCode.SOME_REPORTS_FAILED
+            if self.read + self.tagged + self.labelled + self.kept
+            else ExitCode.ALL_REPORTS_FAILED
+        )
 
 
 class Listener:
     """Told what a run is doing; the command line shows it, a program may ignore it."""
 
-    def begin(self, to_read: int, kept: int) -> None:
+    def begin(self, to_do: int, kept: int) -> None:
         """The run knows what it has to do."""
 
     def page(self, name: str, done: int, total: int) -> None:
         """A page of a report was read."""
 
-    def end_report(self, record: dict[str, Any]) -> None:
-        """A report is done, read or failed."""
+    def end_report(self, record: dict[str, Any], work: Work) -> None:
+        """A report is done: read, tagged or labelled anew, or failed."""
 
 
 def run(
@@ -93,7 +107,7 @@ def run(
     listener: Listener | None = None,
     notes: Sequence[str] = (),
 ) -> RunSummary:
-    """Read `files`, tag them and write the results into `folder`.
+    """Do what is to be done about `files`, and write the results into `folder`.
 
     Parameters
     ----------
@@ -111,55 +125,171 @@ def run(
     OutputError
         If the results cannot be written.
     """
+    listener = listener or Listener()
+    started, clock = datetime.now(UTC), time.monotonic()
+    model = model_facts(settings.model)
+    with ResultsStore(folder) as store:
+        remove_leftovers(folder, (*EXPORTS, RUN_RECORD))
+        standings = store.standings()
+        steps = plan(files, standings, surroundings(model.sha256))
+        if any(step.work in (Work.READ, Work.TAG) for step in steps):
+            _check_model(settings.model)  # before anything is read: a bad model must not cost a night
+        store.begin_run(_said(started), version("qpr-classifier"), model, asdict(settings))
+        done = _do(steps, store, standings, settings, listener)
+        remarks = [*notes, *done.notes, *_missing_reports(store, settings), *_same_files(store), *_pipelines_missing()]
+        record = {
+            **_run_facts(model, started, time.monotonic() - clock),
+            "counts": done.counts | _totals(store),
+            "by_code": store.counts_by_code(),
+            "notes": remarks,
+            "reports": list(store.reports()),
+        }
+        write_outputs(store, record, settings.ui_language)
+        store.end_run(_said(datetime.now(UTC)), {key: value for key, value in record.items() if key != "reports"})
+    counts = done.counts
+    return RunSummary(
+        read=counts["read_now"],
+        tagged=counts["tagged_now"],
+        labelled=counts["labelled_now"],
+        failed=counts["failed_now"],
+        kept=counts["kept_from_earlier_runs"],
+        record=record,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What a run did, and what must be said of it."""
+
+    counts: dict[str, int]
+    notes: list[str]
+
+
+def _do(
+    steps: Sequence[Step],
+    store: ResultsStore,
+    standings: Mapping[str, Standing],
+    settings: RunSettings,
+    listener: Listener,
+) -> _Done:
+    """Do the steps; each report is in the store as soon as it is done."""
+    by_name = {step.file.name: step for step in steps}
+    to_do = Counter(step.work for step in steps)
+    listener.begin(len(steps) - to_do[Work.NOTHING], to_do[Work.NOTHING])
+    counts = dict.fromkeys(("read_now", "tagged_now", "labelled_now", "failed_now"), 0)
+    notes = []
+    for step in steps:
+        if step.work is Work.LABEL:
+            outcome = _as_labelled(store.outcome(step.file.name), step)
+            store.put(outcome, step.basis)
+            counts["labelled_now"] += 1
+            listener.end_report(dict(outcome.report), Work.LABEL)
+    jobs = _Jobs([step for step in steps if step.work in (Work.READ, Work.TAG)], settings, store.folder)
+    for outcome in perform_all(jobs, settings.workers, listener.page):
+        step = by_name[outcome.report["report"]]
+        outcome = _as_labelled(outcome, step)
+        if outcome.report["status"] == "read":
+            store.put(outcome, step.basis, step.formerly)
+            counts["read_now" if step.work is Work.READ else "tagged_now"] += 1
+        else:
+            counts["failed_now"] += 1
+            if not _is_known(outcome, standings.get(step.file.name)):
+                store.put(outcome, step.basis)
+            elif standings[step.file.name].status == "read":
+                notes.append(
+                    f"{step.file.name} could not be read again, and what was read earlier is kept. "
+                    f"{outcome.report['message']}"
+                )
+        listener.end_report(dict(outcome.report), step.work)
+    return _Done({**counts, "kept_from_earlier_runs": to_do[Work.NOTHING]}, notes)
+
+
+def _as_labelled(outcome: Outcome, step: Step) -> Outcome:
+    located = replace(outcome, report={**outcome.report, "path": place_of(step.file)})
+    return labelled(located, step.file.overrides)
+
+
+class _Jobs(Sequence[Job]):
+    """The jobs of steps, made as they are wanted: what is stored of a report is much, of all reports too much."""
+
+    def __init__(self, steps: Sequence[Step], settings: RunSettings, folder: Path) -> None:
+        self._steps = steps
+        self._settings = settings
+        self._folder = folder
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    @overload
+    def __getitem__(self, number: int) -> Job: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Job]: ...
+    def __getitem__(self, number: int | slice) -> Job | Sequence[Job]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        step, settings = self._steps[number], self._settings
+        stored = None
+        if step.work is Work.TAG:
+            with open_results(self._folder) as results:  # from any thread
+                stored = results.outcome(step.file.name)
+        return Job(step.file, settings.model, settings.limits, stored)
+
+
+def _is_known(outcome: Outcome, standing: Standing | None) -> bool:
+    """Whether the results have nothing to learn from a failure: of what was read before, or failed in the same way.
+
+    A file that has changed and cannot be read is another matter: what its old self said does not stand under its name.
+    """
+    report = outcome.report
+    if standing is None:
+        return False
+    if standing.status == "read":
+        return report["report_sha256"] in (None, standing.report_sha256)
+    return (standing.report_sha256, standing.path, standing.message) == (
+        report["report_sha256"],
+        report["path"],
+        report["message"],
+    )
+
+
+def _missing_reports(store: ResultsStore, settings: RunSettings) -> list[str]:
+    """What is to be said of reports whose files are not where they were; a failure to read one needs no keeping."""
+    notes = []
+    for name, standing in store.standings().items():
+        if not is_missing(standing):
+            continue
+        if settings.drop_missing or standing.status == "failed":
+            store.remove(name)
+        else:
+            notes.append(
+                f"{name} is no longer at {standing.path}. Its results are kept; --drop-missing takes them out."
+            )
+    return notes
+
+
+def _same_files(store: ResultsStore) -> list[str]:
+    return [
+        f"{', '.join(names)} are one and the same file; its measures stand in the results {len(names)} times."
+        for names in store.same_files()
+    ]
+
+
+def _pipelines_missing() -> list[str]:
+    from qpr_classifier.linguistics.pipelines import installed_pipelines
+
+    missing = [language for language, package in installed_pipelines().items() if package is None]
+    if not missing:
+        return []
+    return [
+        f"No trained spaCy pipeline for {', '.join(missing)}: the blank one was used, and the status of measures "
+        "rests on set phrases alone. `qpr doctor` says how to install it."
+    ]
+
+
+def _check_model(model: str) -> None:
     from qpr_classifier.api import load_model
 
-    listener = listener or Listener()
-    started = datetime.now(UTC)
-    load_model(settings.model)  # before anything is read: a bad model must not cost a night
-    with ResultsStore(folder) as store:
-        files = keep_apart(files, store)
-        model = model_facts(settings.model)
-        store.begin_run(
-            started.isoformat(timespec="seconds"), version("qpr-classifier"), model, settings_record(settings)
-        )
-        bases = {file.name: basis_of(file, model) for file in files}
-        standings = store.standings()
-        to_do = [file for file in files if not _is_done(standings.get(file.name), file, bases[file.name])]
-        kept = len(files) - len(to_do)
-        listener.begin(len(to_do), kept)
-        jobs = [Job(file, settings.model, settings.limits) for file in to_do]
-        read = failed = 0
-        for outcome in perform_all(jobs, settings.workers, listener.page):
-            name = outcome.report["report"]
-            store.put(outcome.report, bases[name], outcome.measures, outcome.passages, outcome.answers)
-            read += outcome.report["status"] == "read"
-            failed += outcome.report["status"] == "failed"
-            listener.end_report(dict(outcome.report))
-        record = run_record(store, settings, started, read=read, failed=failed, kept=kept, notes=notes)
-        write_exports(store, folder, record, settings.ui_language, {file.name: file.path for file in files})
-        facts = {key: value for key, value in record.items() if key != "reports"}
-        store.end_run(datetime.now(UTC).isoformat(timespec="seconds"), facts)
-    return RunSummary(read, failed, kept, record)
-
-
-def keep_apart(files: Sequence[ReportFile], store: ResultsStore) -> list[ReportFile]:
-    """The files, renamed where their name belongs to a report that was read from another place.
-
-    A report that was corrected where it stands takes the place of its earlier results; one of the same name from
-    another folder must not.
-    """
-    read_from = {report["report"]: report.get("path") for report in store.reports()}
-    taken = set(read_from) | {file.name for file in files}
-    kept = []
-    for file in files:
-        name, place = file.name, str(file.path.resolve())
-        if read_from.get(name) not in (None, place):
-            parts = file.path.resolve().parts
-            longer = ("/".join(parts[-length:]) for length in range(2, len(parts) + 1))
-            name = next((n for n in longer if read_from.get(n) == place or n not in taken), place)
-            taken.add(name)
-        kept.append(replace(file, name=name))
-    return kept
+    load_model(model)
 
 
 def model_facts(model: str) -> Model:
@@ -179,124 +309,32 @@ def model_facts(model: str) -> Model:
     )
 
 
-def settings_record(settings: RunSettings) -> dict[str, Any]:
-    """The settings as the results keep them."""
-    return asdict(settings)
-
-
-def basis_of(file: ReportFile, model: Model) -> Basis:
-    """What a result depends on beside the bytes of the report: program, model, and what the user knows better."""
-    own = file.overrides
-    reading = json.dumps({"program": version("qpr-classifier"), "cycle": own.cycle})
-    labels = json.dumps({"party": own.party, "year": own.year})
-    return Basis(reading, labels, model.sha256)
-
-
-def _is_done(standing: Standing | None, file: ReportFile, basis: Basis) -> bool:
-    if standing is None or standing.status != "read" or standing.basis != basis:
-        return False
-    return standing.report_sha256 == sha256_of(file)
-
-
-def run_record(
-    store: ResultsStore,
-    settings: RunSettings,
-    started: datetime,
-    *,
-    read: int,
-    failed: int,
-    kept: int,
-    notes: Sequence[str],
-) -> dict[str, Any]:
-    """The content of ``run.json``: what ran, with what, and what came of each report."""
-    from qpr_classifier.api import load_model
+def _run_facts(model: Model, started: datetime, seconds: float) -> dict[str, Any]:
+    """What ran, with what."""
     from qpr_classifier.linguistics.pipelines import installed_pipelines
 
-    reports = list(store.reports())
-    tagger = load_model(settings.model)
-    pipelines = installed_pipelines()
-    missing = [language for language, package in pipelines.items() if package is None]
-    remarks = list(notes)
-    if missing:
-        remarks.append(
-            f"No trained spaCy pipeline for {', '.join(missing)}: the blank one was used, and the status of measures "
-            "rests on set phrases alone. `qpr doctor` says how to install it."
-        )
     return {
         "program": {"name": "qpr_classifier", "version": version("qpr-classifier")},
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round((datetime.now(UTC) - started).total_seconds(), 1),
+        "started": _said(started),
+        "seconds": round(seconds, 1),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "platform": platform.system(),
-        "pipelines": pipelines,
+        "pipelines": installed_pipelines(),
         "model": {
-            "name": tagger.name,
-            "framework": tagger.scheme.framework,
-            "voices": [voice.name for voice in tagger.voices],
-            "gate_threshold": tagger.thresholds.gate,
+            "name": model.name,
+            "framework": model.framework,
+            "voices": list(model.voices),
+            "gate_threshold": model.manifest["thresholds"]["gate"],
         },
-        "counts": {
-            "reports": len(reports),
-            "read_now": read,
-            "failed_now": failed,
-            "kept_from_earlier_runs": kept,
-            "measures": sum(report.get("measures", 0) for report in reports),
-            "digital_measures": sum(report.get("digital_measures", 0) for report in reports),
-            "needs_review": sum(report.get("needs_review", 0) for report in reports),
-        },
-        "by_code": count_by_code(store),
-        "notes": remarks,
-        "reports": reports,
     }
 
 
-def count_by_code(store: ResultsStore) -> dict[str, dict[str, int]]:
-    """Digital-environment measures and distinct Parties behind each Product and activity that has any."""
-    from qpr_classifier.export.overview import counts
-    from qpr_classifier.framework.roadmap import load_framework
-
-    return {
-        count.code: {"measures": count.measures, "parties": len(count.parties)}
-        for count in counts(store.measures(), load_framework())
-        if count.code is not None and count.measures
-    }
+def _totals(store: ResultsStore) -> dict[str, int]:
+    """Of all that is in the results."""
+    reports = list(store.reports())
+    totals = {key: sum(report.get(key, 0) for report in reports) for key in ("measures", "digital_measures")}
+    return {"reports": len(reports), **totals, "needs_review": sum(report.get("needs_review", 0) for report in reports)}
 
 
-def write_exports(
-    store: ResultsStore,
-    folder: Path,
-    record: dict[str, Any],
-    ui_language: Language,
-    report_files: Mapping[str, Path],
-) -> None:
-    """All files of the results folder, from the store; each appears only when it is whole."""
-    from qpr_classifier.export.csv import write_measures_csv
-    from qpr_classifier.export.jsonl import write_jsonl
-    from qpr_classifier.export.text import without_surrogates
-    from qpr_classifier.export.whole_file import whole_file
-    from qpr_classifier.export.xlsx import write_workbook
-    from qpr_classifier.framework.roadmap import load_framework
-
-    try:
-        write_jsonl(store.measures(), folder / "measures.jsonl")
-        write_jsonl(store.passages(), folder / "passages.jsonl")
-        write_jsonl(store.answers(), folder / "answers.jsonl")
-        write_measures_csv(store.measures(), folder / "measures.csv", ui_language)
-        write_workbook(
-            list(store.measures()),
-            record,
-            folder / "measures.xlsx",
-            ui_language,
-            load_framework(),
-            answers=store.answers(),
-            report_files=report_files,
-        )
-        with whole_file(folder / "run.json") as path:
-            text = without_surrogates(json.dumps(record, indent=2, ensure_ascii=False))
-            path.write_text(text + "\n", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise OutputError(
-            f"The results cannot be written to {folder}: {error.strerror or error}. "
-            "Close the tables if they are open in another program, then start the same command again: "
-            "what was read is kept."
-        ) from error
+def _said(instant: datetime) -> str:
+    return instant.isoformat(timespec="seconds")

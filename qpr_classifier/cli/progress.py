@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from qpr_classifier.batch.plan import Work
 from qpr_classifier.batch.run import Listener, RunSummary
 from qpr_classifier.framework.roadmap import Language
 
@@ -18,14 +19,14 @@ class PlainListener(Listener):
         self.stream = stream
         self.total = self.done = 0
 
-    def begin(self, to_read: int, kept: int) -> None:
-        self.total = to_read
+    def begin(self, to_do: int, kept: int) -> None:
+        self.total = to_do
         if kept:
-            print(f"{kept} reports are unchanged and were read before; their results are kept.", file=self.stream)
+            print(f"{kept} reports are unchanged and were done before; their results are kept.", file=self.stream)
 
-    def end_report(self, record: dict[str, Any]) -> None:
+    def end_report(self, record: dict[str, Any], work: Work) -> None:
         self.done += 1
-        print(f"[{self.done}/{self.total}] {outcome_line(record)}", file=self.stream, flush=True)
+        print(f"[{self.done}/{self.total}] {outcome_line(record, work)}", file=self.stream, flush=True)
 
 
 class LiveListener(Listener):
@@ -36,27 +37,30 @@ class LiveListener(Listener):
         self.reports: Any = None
         self.failed = 0
 
-    def begin(self, to_read: int, kept: int) -> None:
+    def begin(self, to_do: int, kept: int) -> None:
         if kept:
-            self.progress.console.print(f"{kept} reports are unchanged and were read before; their results are kept.")
-        self.reports = self.progress.add_task("reports", total=to_read, note="")
+            self.progress.console.print(f"{kept} reports are unchanged and were done before; their results are kept.")
+        self.reports = self.progress.add_task("reports", total=to_do, note="")
 
     def page(self, name: str, done: int, total: int) -> None:
         self.progress.update(self.reports, note=f"{name}, page {done} of {total}")
 
-    def end_report(self, record: dict[str, Any]) -> None:
+    def end_report(self, record: dict[str, Any], work: Work) -> None:
         self.failed += record["status"] == "failed"
-        self.progress.console.print(outcome_line(record), markup=False, highlight=False)
+        self.progress.console.print(outcome_line(record, work), markup=False, highlight=False)
         self.progress.update(self.reports, advance=1, note=f"{self.failed} failed" if self.failed else "")
 
 
-def outcome_line(record: dict[str, Any]) -> str:
+_DONE = {Work.READ: "read    ", Work.TAG: "tagged  ", Work.LABEL: "labelled "}
+
+
+def outcome_line(record: dict[str, Any], work: Work) -> str:
     """What came of a report, in a line."""
     if record["status"] == "failed":
         return f"FAILED  {record['report']}: {record['message']}"
     party, year = record["party"] or "Party unknown", record["year"] or "year unknown"
     line = (
-        f"read    {record['report']} ({party}, {year}): {record['pages']} pages, {record['measures']} measures, "
+        f"{_DONE[work]}{record['report']} ({party}, {year}): {record['pages']} pages, {record['measures']} measures, "
         f"{record['digital_measures']} digital, {record['needs_review']} to review, {record['seconds']:.1f} s"
     )
     return "\n".join([line, *(f"        note: {warning}" for warning in record["warnings"])])

@@ -37,6 +37,9 @@ from qpr_classifier.framework.roadmap import Language
 @click.option(
     "--memory-limit", default=1024, show_default=True, type=click.IntRange(64), help="MiB a report may take (Linux)."
 )
+@click.option(
+    "--drop-missing", is_flag=True, help="Take reports out of the results whose files are not where they were."
+)
 def command(
     reports: tuple[Path, ...],
     output: Path,
@@ -51,12 +54,14 @@ def command(
     scheduler: str | None,
     time_limit: int,
     memory_limit: int,
+    drop_missing: bool,
 ) -> None:
     """Read REPORTS (PDF or DOCX files, or folders of them) and write tables of their measures.
 
     The output folder gets measures.xlsx for people, measures.csv, measures.jsonl, passages.jsonl and answers.jsonl
     for programs, run.json with what was read and what was skipped, and results.sqlite from which they are written.
-    Started again with the same folder, the command reads only what is new or changed.
+    Started again with the same folder, the command does only what is new or changed: another model tags anew without
+    reading, another Party or year only labels anew.
 
     \b
     Exit codes:
@@ -95,6 +100,7 @@ def command(
         ui_language=ui_language,
         workers=Workers(jobs or cores(), scheduler),
         limits=ProcessLimits(seconds=float(time_limit), memory_bytes=memory_limit << 20),
+        drop_missing=drop_missing,
     )
     notes = [f"The manifest names {name}, but there is no such report." for name in unmatched]
     for note in notes:

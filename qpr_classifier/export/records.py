@@ -11,7 +11,6 @@ from typing import Any
 from qpr_classifier.reading.document import Box, PageSource
 from qpr_classifier.reading.report import Measure, Passage, Report
 from qpr_classifier.tagging.reports import TaggedReport, heading_of
-from qpr_classifier.tagging.tags import Tags
 
 SECTION_SEPARATOR = " > "
 
@@ -27,8 +26,7 @@ def report_record(tagged: TaggedReport) -> dict[str, Any]:
         "pages": len(report.pages),
         "pages_not_read": unread,
         "measures": len(report.measures),
-        "digital_measures": sum(tags.digital for tags in tagged.measures.values()),
-        "needs_review": sum(tags.review for tags in tagged.measures.values()),
+        **tag_counts(tagged),
         "passages": len(report.passages),
         "answers": len(report.answers),
         "warnings": list(report.warnings),
@@ -37,17 +35,11 @@ def report_record(tagged: TaggedReport) -> dict[str, Any]:
 
 def measure_records(tagged: TaggedReport) -> Iterator[dict[str, Any]]:
     """A record for every measure of the report, digital or not, in reading order."""
-    passages = {passage.passage_id: passage for passage in tagged.report.passages}
     for measure in tagged.report.measures:
-        evidence = tagged.evidence.get(measure.measure_id, ())
-        strongest = passages[evidence[0]] if evidence else None
         yield {
             **_report_fields(tagged.report),
             **_measure_fields(measure),
-            **tagged.measures[measure.measure_id].as_record(),
-            "evidence": list(evidence),
-            "evidence_text": _quotation(strongest, tagged) if strongest else None,
-            "evidence_page": strongest.page if strongest else None,
+            **measure_tag_fields(tagged, measure.measure_id),
         }
 
 
@@ -57,7 +49,7 @@ def passage_records(tagged: TaggedReport) -> Iterator[dict[str, Any]]:
     for passage in tagged.report.passages:
         yield {
             **_passage_fields(tagged.report, passage, titles),
-            **_passage_tags(passage, tagged.passages[passage.passage_id]),
+            **passage_tag_fields(tagged, passage.passage_id),
         }
 
 
@@ -73,6 +65,32 @@ def answer_records(report: Report) -> Iterator[dict[str, Any]]:
             "section": SECTION_SEPARATOR.join(answer.section),
             "activities": list(answer.activities),
         }
+
+
+def tag_counts(tagged: TaggedReport) -> dict[str, Any]:
+    """What in the record of a report depends on its tags."""
+    return {
+        "digital_measures": sum(tags.digital for tags in tagged.measures.values()),
+        "needs_review": sum(tags.review for tags in tagged.measures.values()),
+    }
+
+
+def measure_tag_fields(tagged: TaggedReport, measure_id: str) -> dict[str, Any]:
+    """What in the record of a measure depends on tags: its own, and those of its passages."""
+    evidence = tagged.evidence.get(measure_id, ())
+    strongest = next((p for p in tagged.report.passages if evidence and p.passage_id == evidence[0]), None)
+    return {
+        **tagged.measures[measure_id].as_record(),
+        "evidence": list(evidence),
+        "evidence_text": _quotation(strongest, tagged) if strongest else None,
+        "evidence_page": strongest.page if strongest else None,
+    }
+
+
+def passage_tag_fields(tagged: TaggedReport, passage_id: str) -> dict[str, Any]:
+    """What in the record of a passage depends on its tags."""
+    tags = tagged.passages[passage_id]
+    return {**tags.as_record(), "evidence_span": list(tags.evidence[0]) if tags.evidence else None}
 
 
 def _quotation(passage: Passage, tagged: TaggedReport) -> str:
@@ -138,12 +156,6 @@ def _passage_fields(report: Report, passage: Passage, titles: Mapping[str, str])
         "kind": passage.kind.value,
         "field": passage.field,
     }
-
-
-def _passage_tags(passage: Passage, tags: Tags) -> dict[str, Any]:
-    record = tags.as_record()
-    record["evidence_span"] = list(tags.evidence[0]) if tags.evidence else None
-    return record
 
 
 def _box(box: Box) -> list[float]:

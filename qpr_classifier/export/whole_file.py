@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,6 +40,28 @@ def whole_file(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path, names: Iterable[str]) -> None:
+    """Remove the temporary files that processes left which were killed while they wrote a file of these names."""
+    for name in names:
+        for path in folder.glob(f"{glob.escape(name)}.*.part"):
+            number = path.name.removeprefix(f"{name}.").removesuffix(".part")
+            if number.isdecimal() and not _is_at_work(int(number)):
+                with contextlib.suppress(OSError):  # on Windows, that of a process at work is refused
+                    path.unlink()
+
+
+def _is_at_work(process: int) -> bool:
+    if os.name == "nt":
+        return False  # a signal, even this one, would end it there
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()
 
 
 def _advice(path: Path, error: OSError) -> str:

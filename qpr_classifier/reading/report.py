@@ -166,6 +166,8 @@ class Report:
         Year of the report.
     warnings : tuple of str
         What could not be read or decided, for the person who checks the run.
+    doubts : mapping of str to str
+        Those of the warnings that whoever knows the ``party`` or the ``year`` can do without, by these words.
     """
 
     name: str
@@ -181,3 +183,4 @@ class Report:
     language: str = "undetermined"
     metadata: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)

@@ -1,16 +1,19 @@
 """The results of a folder in one SQLite file, from which all exports are written."""
 
 from qpr_classifier.store.connection import FILE_NAME
+from qpr_classifier.store.outcome import Outcome
 from qpr_classifier.store.results import Results, open_results
 from qpr_classifier.store.reviews import Review, add_review
 from qpr_classifier.store.rows import Basis, Model
 from qpr_classifier.store.selection import ReviewState, Selection
-from qpr_classifier.store.writer import ResultsStore, Standing
+from qpr_classifier.store.writer import Export, ResultsStore, Standing
 
 __all__ = [
     "FILE_NAME",
     "Basis",
+    "Export",
     "Model",
+    "Outcome",
     "Results",
     "ResultsStore",
     "Review",

@@ -11,6 +11,7 @@ from typing import Any
 
 from qpr_classifier.errors import InputError
 from qpr_classifier.store.connection import connect_for_reading
+from qpr_classifier.store.outcome import Outcome
 from qpr_classifier.store.selection import (
     Condition,
     Selection,
@@ -79,6 +80,39 @@ class Results:
     def answers(self, wanted: Selection = EVERYTHING) -> Iterator[Record]:
         """The records of answers to closed questions."""
         return self._records("SELECT record FROM answers {} ORDER BY report, position", answers_condition(wanted))
+
+    def outcome(self, report: str) -> Outcome:
+        """All records of a report.
+
+        Raises
+        ------
+        KeyError
+            If there is no such report.
+        """
+        row = self.connection.execute("SELECT record, found FROM reports WHERE report = ?", (report,)).fetchone()
+        if row is None:
+            raise KeyError(report)
+        own = Selection(reports=(report,))
+        record, found = map(json.loads, row)
+        return Outcome(record, list(self.measures(own)), list(self.passages(own)), list(self.answers(own)), found)
+
+    def counts_by_code(self) -> dict[str, dict[str, int]]:
+        """Digital-environment measures, and distinct Parties, behind each Product and activity that has any."""
+        query = (
+            "SELECT code, count(*), count(DISTINCT party) FROM tags "
+            "JOIN measures ON measures.report = tags.report AND measures.measure_id = tags.item_id "
+            "WHERE item = 'measure' AND given = 1 GROUP BY code ORDER BY code"
+        )
+        rows = self.connection.execute(query)
+        return {code: {"measures": measures, "parties": parties} for code, measures, parties in rows}
+
+    def same_files(self) -> list[list[str]]:
+        """The names of reports that are one and the same file."""
+        query = (
+            "SELECT json_group_array(report) FROM (SELECT * FROM reports ORDER BY report) WHERE status = 'read' "
+            "GROUP BY report_sha256 HAVING count(*) > 1 ORDER BY min(report)"
+        )
+        return [json.loads(names) for (names,) in self.connection.execute(query)]
 
     def passages_of(self, report: str, measure_id: str) -> Iterator[Record]:
         """The records of the passages of a measure."""

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Record = Mapping[str, Any]
+from qpr_classifier.store.outcome import Record
+
 Value = str | int | float | None
 
 LEAST_PROBABILITY = 0.05

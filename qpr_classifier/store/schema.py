@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from qpr_classifier.errors import QprError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The version that this program reads and writes; the number of the last step."""
 
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 from qpr_classifier.errors import OutputError
 from qpr_classifier.store.connection import connect_for_writing, lock, output_error, transaction
+from qpr_classifier.store.outcome import Outcome, Record
 from qpr_classifier.store.results import Results
 from qpr_classifier.store.reviews import carry_over
 from qpr_classifier.store.rows import (
@@ -23,7 +24,6 @@ from qpr_classifier.store.rows import (
     REPORT_COLUMNS,
     Basis,
     Model,
-    Record,
     dump,
     row,
     storable,
@@ -42,15 +42,43 @@ class Standing:
     report_sha256 : str or None
         Of the file as it was read; None where it could not be opened.
     status : {"read", "failed"}
+    message : str or None
+        Why it failed.
     path : str or None
         Where it was.
     basis : Basis
+    pages_not_read : bool
+        Whether it has pages without a text layer that could not be read.
+    could_recognise : bool
+        Whether there was anything to read such pages with.
     """
 
     report_sha256: str | None
     status: str
+    message: str | None
     path: str | None
     basis: Basis
+    pages_not_read: bool = False
+    could_recognise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file that was written from the results.
+
+    Parameters
+    ----------
+    size : int
+        In bytes.
+    modified_ns : int
+        When it was changed last, in nanoseconds.
+    basis : str
+        What it was written from.
+    """
+
+    size: int
+    modified_ns: int
+    basis: str
 
 
 class ResultsStore(Results):
@@ -124,48 +152,75 @@ class ResultsStore(Results):
 
     def standings(self) -> dict[str, Standing]:
         """What the results hold of each report, by its name."""
+        query = (
+            "SELECT report, report_sha256, status, message, path, reading_basis, label_basis, model_sha256, "
+            "json_array_length(record, '$.pages_not_read') AS pages_not_read, "
+            "found ->> '$.could_recognise' AS could_recognise FROM reports ORDER BY report"
+        )
         return {
-            name: Standing(sha256, status, path, Basis(reading, labels, model))
-            for name, sha256, status, path, reading, labels, model in self.connection.execute(
-                "SELECT report, report_sha256, status, path, reading_basis, label_basis, model_sha256 "
-                "FROM reports ORDER BY report"
+            row["report"]: Standing(
+                report_sha256=row["report_sha256"],
+                status=row["status"],
+                message=row["message"],
+                path=row["path"],
+                basis=Basis(row["reading_basis"], row["label_basis"], row["model_sha256"]),
+                pages_not_read=bool(row["pages_not_read"]),
+                could_recognise=bool(row["could_recognise"]),
             )
+            for row in self._rows(query, [])
         }
 
-    def put(
-        self,
-        report: Record,
-        basis: Basis,
-        measures: Sequence[Record] = (),
-        passages: Sequence[Record] = (),
-        answers: Sequence[Record] = (),
-        found: Record | None = None,
-    ) -> None:
+    def put(self, outcome: Outcome, basis: Basis, formerly: str | None = None) -> None:
         """Write all of a report at once, in place of what was there under its name.
 
         Parameters
         ----------
-        report : mapping
-            With ``report`` (name), ``report_sha256`` and ``status``.
+        outcome : Outcome
+            Its report record has at least ``report`` (name), ``report_sha256`` and ``status``.
         basis : Basis
-        measures, passages, answers : sequences of mapping
-            In reading order.
-        found : mapping, optional
-            What the document says of its Party and year, whatever the user said.
+        formerly : str, optional
+            Name of the same report before its file was renamed; what stood under it goes.
         """
-        name = storable(report["report"])
+        report, name = outcome.report, storable(outcome.report["report"])
+        context = {key: report.get(key) for key in ("party", "year", "cycle")}
         with self._writing():
-            self.connection.execute("DELETE FROM reports WHERE report = ?", (name,))
-            self._insert_report(name, report, basis, found or {})
-            self._insert_records("measures", name, measures)
-            context = {key: report.get(key) for key in ("party", "year", "cycle")}
-            self._insert_records("passages", name, [{**context, **passage} for passage in passages], passages)
-            self._insert_records("answers", name, answers)
-            for item, records in (("measure", measures), ("passage", passages)):
+            self.connection.execute("DELETE FROM reports WHERE report IN (?, ?)", (name, formerly))
+            self._insert_report(name, report, basis, outcome.found)
+            self._insert_records("measures", name, outcome.measures)
+            self._insert_records("passages", name, outcome.passages, context)
+            self._insert_records("answers", name, outcome.answers)
+            for item, records in (("measure", outcome.measures), ("passage", outcome.passages)):
                 self.connection.executemany(
                     "INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?)", tag_rows(name, item, records, self._products)
                 )
             carry_over(self.connection, name)
+            if formerly is not None:
+                carry_over(self.connection, name, formerly)
+
+    def remove(self, name: str) -> None:
+        """Take a report out of the results; decisions of people about it are kept."""
+        with self._writing():
+            self.connection.execute("DELETE FROM reports WHERE report = ?", (name,))
+            carry_over(self.connection, name)
+
+    def changes(self) -> int:
+        """A number that is another one after everything that exports could show."""
+        (number,) = self.connection.execute("SELECT number FROM changes").fetchone()
+        return int(number)
+
+    def exports(self) -> dict[str, Export]:
+        """The exports that were written into the folder, by name of the file."""
+        rows = self.connection.execute("SELECT name, size, modified_ns, basis FROM exports")
+        return {name: Export(size, modified_ns, basis) for name, size, modified_ns, basis in rows}
+
+    def note_exports(self, exports: Mapping[str, Export]) -> None:
+        """Keep what was written into the folder."""
+        with self._writing():
+            self.connection.execute("DELETE FROM exports")
+            self.connection.executemany(
+                "INSERT INTO exports VALUES (?, ?, ?, ?)",
+                [(name, export.size, export.modified_ns, export.basis) for name, export in exports.items()],
+            )
 
     def _insert_report(self, name: str, report: Record, basis: Basis, found: Record) -> None:
         values = {
@@ -184,15 +239,16 @@ class ResultsStore(Results):
         )
 
     def _insert_records(
-        self, table: str, name: str, rows: Sequence[Record], records: Sequence[Record] | None = None
+        self, table: str, name: str, records: Sequence[Record], context: Record = MappingProxyType({})
     ) -> None:
+        """Rows of `table`; `context` stands in columns that the records have no field for."""
         columns = _COLUMNS[table]
         self.connection.executemany(
             f"INSERT INTO {table} (report, position, {', '.join(columns)}, record) "  # noqa: S608 - our names
             f"VALUES ({_places(len(columns) + 3)})",
             [
-                (name, position, *row(columns, values), dump(record))
-                for position, (values, record) in enumerate(zip(rows, records or rows, strict=True))
+                (name, position, *row(columns, {**context, **record}), dump(record))
+                for position, record in enumerate(records)
             ],
         )
 

@@ -67,10 +67,10 @@ def read_report_structure(
         )
     measures, identifiers = assemble_measures(drafts, forms.common)
     identity = find_identity(document, drafts, parties)
-    if party is None and identity.party_warning:
-        warnings.append(identity.party_warning)
-    if year is None and identity.year_warning:
-        warnings.append(identity.year_warning)
+    known = {"party": party, "year": year}
+    doubts = {"party": identity.party_warning, "year": identity.year_warning}
+    doubts = {key: doubt for key, doubt in doubts.items() if doubt and known[key] is None}
+    warnings += doubts.values()
     untitled = [measure.measure_id for measure in measures if not measure.title]
     if untitled:
         warnings.append(f"No title was found for {len(untitled)} measure(s): {', '.join(untitled[:10])}.")
@@ -87,6 +87,7 @@ def read_report_structure(
         sub_national=identity.sub_national,
         metadata=document.metadata,
         warnings=tuple(warnings),
+        doubts=doubts,
     )
 
 
