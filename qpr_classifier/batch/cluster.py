@@ -144,7 +144,7 @@ def _check_workers(client: Any, job: Job, wanted: Fitness, address: str) -> int:
 
 
 def _look(job: Job) -> tuple[Fitness, bool]:
-    return fitness(job.model), job.file.path.is_file()
+    return fitness(job.model), job.stored is not None or job.file.path.is_file()
 
 
 def _check(found: Fitness, wanted: Fitness, worker: str) -> None:

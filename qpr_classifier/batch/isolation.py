@@ -44,8 +44,31 @@ class ProcessLimits:
     memory_bytes: int = 1 << 30
 
 
+_KILLED = (
+    "The process that read this file was killed, most often because the machine had no memory left. "
+    "Give fewer --jobs and start the same command again."
+)
+_ENDED = (
+    "The process that read this file ended without a result (code {code}). "
+    "The file is probably damaged: open it in a PDF viewer, print it to a new PDF and try that."
+)
+
+
 class ProcessEndedError(ReportError):
-    """The child ended without a word: killed, out of memory, or aborted inside a library."""
+    """The child ended without a word: killed, out of memory, or aborted inside a library.
+
+    Parameters
+    ----------
+    process_code : int or None
+        What it ended with: negative for a signal; None where nobody knows.
+    """
+
+    def __init__(self, process_code: int | None) -> None:
+        super().__init__(_KILLED if process_code == KILLED else _ENDED.format(code=process_code), "crashed")
+        self.process_code = process_code
+
+    def __reduce__(self) -> tuple[type[ProcessEndedError], tuple[int | None]]:  # type: ignore[override]
+        return type(self), (self.process_code,)
 
 
 class Child(Protocol):
@@ -100,9 +123,15 @@ def run_isolated(
         child.connection.send((function, argument, limits.memory_bytes))
         return _watch(child, limits, on_progress, on_log)
     except (EOFError, OSError):
-        raise _ended(child.exit_code()) from None
+        raise ProcessEndedError(child.exit_code()) from None
     finally:
         child.kill()
+
+
+def make_ready(preparation: Preparation) -> None:
+    """Wait until children can be had at once; `run_isolated` would wait as well."""
+    if sys.platform == "linux":
+        station_for(preparation).make_ready()
 
 
 def _watch(
@@ -130,20 +159,6 @@ def _watch(
             )
 
 
-def _ended(exit_code: int | None) -> ProcessEndedError:
-    if exit_code == KILLED:
-        return ProcessEndedError(
-            "The process that read this file was killed, most often because the machine had no memory left. "
-            "Give fewer --jobs and start the same command again.",
-            "crashed",
-        )
-    return ProcessEndedError(
-        f"The process that read this file ended without a result (code {exit_code}). "
-        "The file is probably damaged: open it in a PDF viewer, print it to a new PDF and try that.",
-        "crashed",
-    )
-
-
 _TOO_MUCH_MEMORY = (
     "Reading needed more memory than allowed. The file may be damaged or made to do this; "
     "if you trust it, raise --memory-limit."
@@ -159,14 +174,20 @@ def answer(connection: Connection) -> None:
         result = function(argument, lambda done, total: connection.send(("progress", (done, total))))
         connection.send(("result", result))
     except QprError as error:
-        connection.send(("error", error))
+        _send_error(connection, error)
     except MemoryError:
-        connection.send(("error", ReportError(_TOO_MUCH_MEMORY, "memory limit")))
+        _send_error(connection, ReportError(_TOO_MUCH_MEMORY, "memory limit"))
     except Exception as error:  # whatever a library does with a hostile file, the batch goes on
         message = f"Reading failed: {type(error).__name__}: {error}. Please report this, with the file if you may."
-        connection.send(("error", ReportError(message, "crashed")))
+        _send_error(connection, ReportError(message, "crashed"))
     finally:
         connection.close()
+
+
+def _send_error(connection: Connection, error: QprError) -> None:
+    # Without what led to it: where dask is installed, errors are sent with all that, which can be too deep to send.
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    connection.send(("error", error))
 
 
 def _limit_memory(memory_bytes: int) -> None:
@@ -193,7 +214,8 @@ def _send_logs(connection: Connection) -> None:
     for handler in root.handlers:
         root.removeHandler(handler)
     root.addHandler(_Relay(connection))  # type: ignore[arg-type]
-    root.setLevel(logging.INFO)
+    root.setLevel(logging.WARNING)
+    logging.getLogger("qpr_classifier").setLevel(logging.INFO)
 
 
 class _Spawned:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qpr_classifier.batch.isolation import ProcessEndedError, ProcessLimits, Progress, run_isolated
+from qpr_classifier.batch.isolation import ProcessEndedError, ProcessLimits, Progress, make_ready, run_isolated
 from qpr_classifier.batch.labels import found_in
 from qpr_classifier.batch.reports import ReportFile, sha256_of
 from qpr_classifier.batch.retagging import retag
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 READINGS = 2
 """How often a file is read that is changed meanwhile."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,13 @@ def perform(job: Job, on_progress: Progress = lambda done, total: None) -> Outco
     A process that ends without a word may have been killed for what another did to the machine, so its report gets
     one more try.
     """
+    make_ready(Preparation(warm_up, job.model))
     started = time.perf_counter()
     try:
         try:
             outcome = _attempt(job, on_progress)
-        except ProcessEndedError:
+        except ProcessEndedError as error:
+            logger.warning("its process ended (%s); one more try", error.process_code, extra={"report": job.file.name})
             outcome = _attempt(job, on_progress)
     except ReportError as error:
         outcome = failed(job.file, error)
@@ -76,7 +81,19 @@ def perform(job: Job, on_progress: Progress = lambda done, total: None) -> Outco
 
 
 def _attempt(job: Job, on_progress: Progress) -> Outcome:
-    outcome: Outcome = run_isolated(analyse, job, job.limits, on_progress, preparation=Preparation(warm_up, job.model))
+    page = None
+
+    def tell(done: int, total: int) -> None:
+        nonlocal page
+        page = done
+        on_progress(done, total)
+
+    def log(record: logging.LogRecord) -> None:
+        record.report, record.page = job.file.name, page
+        logging.getLogger(record.name).handle(record)
+
+    preparation = Preparation(warm_up, job.model)
+    outcome: Outcome = run_isolated(analyse, job, job.limits, tell, on_log=log, preparation=preparation)
     return outcome
 
 

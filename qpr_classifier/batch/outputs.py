@@ -14,7 +14,7 @@ from qpr_classifier.framework.roadmap import Language
 from qpr_classifier.store import Export, ResultsStore
 
 EXPORTS = ("measures.jsonl", "passages.jsonl", "answers.jsonl", "measures.csv", "measures.xlsx")
-RUN_RECORD = "run.json"
+RUN_RECORDS = ("run.json", "run.html")
 
 
 def write_outputs(store: ResultsStore, record: Mapping[str, Any], ui_language: Language) -> None:
@@ -32,14 +32,14 @@ def write_outputs(store: ResultsStore, record: Mapping[str, Any], ui_language: L
     OutputError
     """
     folder = store.folder
-    remove_leftovers(folder, (*EXPORTS, RUN_RECORD))
+    remove_leftovers(folder, (*EXPORTS, *RUN_RECORDS))
     basis = _basis(store, record, ui_language)
     try:
         found = _as_they_lie(folder, basis)
         if len(found) < len(EXPORTS) or found != store.exports():
             _write_exports(store, record, ui_language)
             store.note_exports(_as_they_lie(folder, basis))
-        _write_run_record(folder / RUN_RECORD, record)
+        _write_run_records(folder, record, ui_language)
     except OSError as error:
         raise OutputError(
             f"The results cannot be written to {folder}: {error.strerror or error}. "
@@ -89,9 +89,12 @@ def _write_exports(store: ResultsStore, record: Mapping[str, Any], ui_language: 
     )
 
 
-def _write_run_record(path: Path, record: Mapping[str, Any]) -> None:
+def _write_run_records(folder: Path, record: Mapping[str, Any], ui_language: Language) -> None:
+    from qpr_classifier.export.run_page import write_run_page
     from qpr_classifier.export.text import without_surrogates
+    from qpr_classifier.framework.roadmap import load_framework
 
+    write_run_page(record, folder / "run.html", ui_language, load_framework())
     text = without_surrogates(json.dumps(record, indent=2, ensure_ascii=False))
-    with whole_file(path) as temporary:
+    with whole_file(folder / "run.json") as temporary:
         temporary.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -6,6 +6,7 @@ as it is done. Started again after any end, a run does what is left.
 
 from __future__ import annotations
 
+import logging
 import platform
 import time
 from collections import Counter
@@ -20,13 +21,15 @@ from qpr_classifier.batch.backends import Workers, perform_all
 from qpr_classifier.batch.isolation import ProcessLimits
 from qpr_classifier.batch.job import Job
 from qpr_classifier.batch.labels import labelled
-from qpr_classifier.batch.outputs import EXPORTS, RUN_RECORD, write_outputs
+from qpr_classifier.batch.outputs import EXPORTS, RUN_RECORDS, write_outputs
 from qpr_classifier.batch.plan import Step, Work, is_missing, place_of, plan, surroundings
 from qpr_classifier.batch.reports import ReportFile
 from qpr_classifier.errors import ExitCode
 from qpr_classifier.export.whole_file import remove_leftovers
 from qpr_classifier.framework.roadmap import Language
 from qpr_classifier.store import Model, Outcome, ResultsStore, Standing, open_results
+
+logger = logging.getLogger(__name__)
 
 LIBRARIES = ("spacy", "scikit-learn", "pdfplumber", "pypdfium2", "langdetect", "numpy", "skops")
 
@@ -129,7 +132,7 @@ def run(
     started, clock = datetime.now(UTC), time.monotonic()
     model = model_facts(settings.model)
     with ResultsStore(folder) as store:
-        remove_leftovers(folder, (*EXPORTS, RUN_RECORD))
+        remove_leftovers(folder, (*EXPORTS, *RUN_RECORDS))
         standings = store.standings()
         steps = plan(files, standings, surroundings(model.sha256))
         if any(step.work in (Work.READ, Work.TAG) for step in steps):
@@ -147,6 +150,7 @@ def run(
         write_outputs(store, record, settings.ui_language)
         store.end_run(_said(datetime.now(UTC)), {key: value for key, value in record.items() if key != "reports"})
     counts = done.counts
+    logger.info("run ends after %.1f s: %s", record["seconds"], ", ".join(f"{k} {n}" for k, n in counts.items()))
     return RunSummary(
         read=counts["read_now"],
         tagged=counts["tagged_now"],
@@ -175,7 +179,9 @@ def _do(
     """Do the steps; each report is in the store as soon as it is done."""
     by_name = {step.file.name: step for step in steps}
     to_do = Counter(step.work for step in steps)
-    listener.begin(len(steps) - to_do[Work.NOTHING], to_do[Work.NOTHING])
+    kept = to_do[Work.NOTHING]
+    logger.info("run into %s begins: %d reports to do, %d kept", store.folder, len(steps) - kept, kept)
+    listener.begin(len(steps) - kept, kept)
     counts = dict.fromkeys(("read_now", "tagged_now", "labelled_now", "failed_now"), 0)
     notes = []
     for step in steps:
@@ -183,6 +189,7 @@ def _do(
             outcome = _as_labelled(store.outcome(step.file.name), step)
             store.put(outcome, step.basis)
             counts["labelled_now"] += 1
+            _log(outcome.report, Work.LABEL)
             listener.end_report(dict(outcome.report), Work.LABEL)
     jobs = _Jobs([step for step in steps if step.work in (Work.READ, Work.TAG)], settings, store.folder)
     for outcome in perform_all(jobs, settings.workers, listener.page):
@@ -200,8 +207,23 @@ def _do(
                     f"{step.file.name} could not be read again, and what was read earlier is kept. "
                     f"{outcome.report['message']}"
                 )
+        _log(outcome.report, step.work)
         listener.end_report(dict(outcome.report), step.work)
-    return _Done({**counts, "kept_from_earlier_runs": to_do[Work.NOTHING]}, notes)
+    return _Done({**counts, "kept_from_earlier_runs": kept}, notes)
+
+
+_DONE = {Work.READ: "read", Work.TAG: "tagged", Work.LABEL: "labelled"}
+
+
+def _log(report: Mapping[str, Any], work: Work) -> None:
+    """A line for a report that is done; the message of a failure may quote the file, so its reason must do."""
+    name = {"report": report["report"]}
+    if report["status"] == "failed":
+        logger.error("failed: %s, %.1f s", report["reason"], report["seconds"], extra=name)
+    else:
+        found = [report[key] for key in ("pages", "measures", "digital_measures", "needs_review", "seconds")]
+        text = "%s: %d pages, %d measures, %d digital, %d to review, %.1f s"
+        logger.info(text, _DONE[work], *found, extra=name)
 
 
 def _as_labelled(outcome: Outcome, step: Step) -> Outcome:

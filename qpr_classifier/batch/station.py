@@ -86,14 +86,20 @@ class Station:
         """A child that waits to be asked; see `isolation.answer`."""
         ours, theirs = socket.socketpair()
         our_status, their_status = socket.socketpair()
-        with theirs, their_status, self._lock:
+        with theirs, their_status:
             for _ in range(2):
-                if self._process is None or self._process.poll() is not None:
-                    self._start()
+                self.make_ready()
                 with contextlib.suppress(OSError):
                     socket.send_fds(self._control, [b"f"], [theirs.fileno(), their_status.fileno()])
                     break
         return ForkedChild(Connection(ours.detach()), Connection(our_status.detach()))
+
+    def make_ready(self) -> None:
+        """Start the process if there is none, and wait until it is prepared."""
+        with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+                self._control.recv(1)
 
     def close(self) -> None:
         """End it and its children."""
@@ -139,6 +145,8 @@ def serve(control_number: int) -> None:
     failure = _prepare(pickle.load(sys.stdin.buffer))  # noqa: S301 - from the process that started this one
     gc.collect()
     gc.freeze()  # what is loaded stays shared between the children
+    with contextlib.suppress(OSError):
+        control.send(b"r")
     bell, ringer = socket.socketpair()
     ringer.setblocking(False)
     signal.set_wakeup_fd(ringer.fileno(), warn_on_full_buffer=False)

@@ -11,6 +11,7 @@ from importlib import import_module
 import click
 
 from qpr_classifier.errors import ExitCode, QprError
+from qpr_classifier.export.text import visible
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run_command", "Read reports and write their digital-environment measures as tables."),
@@ -96,5 +97,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _say(message: str, code: ExitCode) -> ExitCode:
-    click.echo(f"qpr: {message}", err=True)
+    click.echo("qpr: " + "\n".join(visible(line) for line in message.splitlines()), err=True)
     return code

@@ -40,6 +40,10 @@ from qpr_classifier.framework.roadmap import Language
 @click.option(
     "--drop-missing", is_flag=True, help="Take reports out of the results whose files are not where they were."
 )
+@click.option("--log-file", type=existing_path, help="Write a log there: names and figures, no words of reports.")
+@click.option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of the log."
+)
 def command(
     reports: tuple[Path, ...],
     output: Path,
@@ -55,11 +59,14 @@ def command(
     time_limit: int,
     memory_limit: int,
     drop_missing: bool,
+    log_file: Path | None,
+    log_format: str,
 ) -> None:
     """Read REPORTS (PDF or DOCX files, or folders of them) and write tables of their measures.
 
     The output folder gets measures.xlsx for people, measures.csv, measures.jsonl, passages.jsonl and answers.jsonl
-    for programs, run.json with what was read and what was skipped, and results.sqlite from which they are written.
+    for programs, run.html and run.json with what was read and what was not and why, and results.sqlite from which
+    they are written.
     Started again with the same folder, the command does only what is new or changed: another model tags anew without
     reading, another Party or year only labels anew.
 
@@ -79,14 +86,17 @@ def command(
     from qpr_classifier.batch.isolation import ProcessLimits
     from qpr_classifier.batch.reports import Overrides, read_manifest, select_reports
     from qpr_classifier.batch.run import RunSettings, run
+    from qpr_classifier.cli.log import start_log
     from qpr_classifier.cli.progress import listener_for, print_summary
     from qpr_classifier.errors import InputError
+    from qpr_classifier.export.text import visible
     from qpr_classifier.framework.parties import load_parties
     from qpr_classifier.reading.report import Cycle
     from qpr_classifier.tagging.shipped import default_model
 
     if (backend == "dask") != (scheduler is not None):
         raise click.UsageError("--backend dask and --scheduler ADDRESS go together.")
+    start_log(log_file, log_format)
     codes = [known.code for known in load_parties()]
     if party is not None and party.upper() not in codes:
         raise InputError(f"{party!r} is not the code of a Party. Use ISO 3166 alpha-3 (FRA, VNM) or EUU.")
@@ -104,7 +114,7 @@ def command(
     )
     notes = [f"The manifest names {name}, but there is no such report." for name in unmatched]
     for note in notes:
-        click.echo(f"qpr: {note}", err=True)
+        click.echo(f"qpr: {visible(note)}", err=True)
     with listener_for(sys.stderr) as listener:
         summary = run(files, output, settings, listener, notes)
     print_summary(summary, output, ui_language)

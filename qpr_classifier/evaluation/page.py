@@ -7,11 +7,10 @@ from pathlib import Path
 
 from qpr_classifier.evaluation.evaluation import Evaluation
 from qpr_classifier.evaluation.names import FIGURE_NAMES, SHORT_NAMES, plain
-from qpr_classifier.export.text import clean
-from qpr_classifier.export.whole_file import whole_file
+from qpr_classifier.export.page import write_page as write_html
 from qpr_classifier.framework.roadmap import Framework
 
-TEMPLATES = Path(__file__).parent / "data"
+TEMPLATE = Path(__file__).parent / "data" / "evaluation.html.j2"
 
 TILES = ("micro_f1", "primary_accuracy", "product_accuracy", "gate_f1", "ece", "accepted_accuracy")
 """Figures at the head of the page."""
@@ -43,17 +42,10 @@ def write_page(found: Evaluation, framework: Framework, target: Path) -> None:
     OutputError
         If the file cannot be written.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["plain"] = plain
-    page = environment.get_template("evaluation.html.j2").render(
+    write_html(
+        TEMPLATE,
+        target,
+        {"plain": plain},
         found=found,
         framework=framework,
         names=FIGURE_NAMES,
@@ -63,8 +55,6 @@ def write_page(found: Evaluation, framework: Framework, target: Path) -> None:
         cells=_cells(found),
         highest_risk=_rounded_up(max(point.risk for point in found.risk_coverage.points)),
     )
-    with whole_file(target) as temporary:
-        temporary.write_text(clean(page), encoding="utf-8", newline="\n")
 
 
 def _cells(found: Evaluation) -> list[Cell]:

@@ -11,6 +11,10 @@ _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What XML 1.0 forbids or discourages, and no printed page holds.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+# Controls, marks of direction and of no width, separators of lines, and characters that stand for tags.
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
 # Also behind blanks and marks of no width, and in the full-width forms that East Asian editions take for the same.
 _LIKE_FORMULA = re.compile("[\\s\u200b-\u200f\u2060\ufeff]*[=+\\-@＝＋－＠]|[\t\r\n]")
 
@@ -26,6 +30,20 @@ def without_surrogates(text: str) -> str:
 def clean(text: str) -> str:
     """The text without control characters; every kind of line end becomes a newline, a tab a space."""
     return _INVISIBLE.sub("", _LINE_END.sub("\n", without_surrogates(text))).replace("\t", " ")
+
+
+def visible(text: str) -> str:
+    r"""The text on one line, with every character that steers or hides shown by its number.
+
+    For names of files and titles that go to a terminal, a log or a page: they may hold commands for the terminal,
+    line ends, or marks that turn the direction of writing and make one name look like another.
+
+    Examples
+    --------
+    >>> visible("a\x1b[2Jb\u202efdp.exe")
+    'a\\x1b[2Jb\\u202efdp.exe'
+    """
+    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), without_surrogates(text))
 
 
 def without_formula(text: str) -> str:
