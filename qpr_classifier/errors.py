@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import IntEnum
 
 
@@ -90,3 +91,9 @@ class CheckError(QprError):
     """A check that the user asked for (corpus, quality floor) did not pass."""
 
     exit_code = ExitCode.CHECK_FAILED
+
+
+def pip_command(arguments: str) -> str:
+    """The pip of this very Python, as one would type it."""
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    return f"{python} -m pip {arguments}"

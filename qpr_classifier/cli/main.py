@@ -15,6 +15,7 @@ from qpr_classifier.export.text import visible
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run_command", "Read reports and write their digital-environment measures as tables."),
+    "export": ("export_command", "Write measures from the results as tables, all of them or a choice."),
     "classify": ("classify_command", "Tag bare passages from a JSON Lines file."),
     "explain": ("explain_command", "Say why a passage is tagged as it is: words, place, similar labelled passages."),
     "train": ("train_command", "Train a model from labelled passages."),

@@ -22,3 +22,6 @@ ui_language_option = click.option(
 )
 
 existing_path = click.Path(path_type=Path)
+
+results_argument = click.argument("results", metavar="RESULTS", type=existing_path)
+"""The folder that `qpr run` made."""

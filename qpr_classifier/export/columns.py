@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from qpr_classifier.export.decisions import is_digital, is_reviewed, labels_of, review_state
 from qpr_classifier.export.phrasing import Phrasing, Record
 
 Value = str | int | float | tuple[str, ...] | None
@@ -52,7 +53,10 @@ class Column:
 
 
 def measure_columns(phrasing: Phrasing) -> tuple[Column, ...]:
-    """All columns in their order: what the measure is, how it was tagged, why, and what else is reported."""
+    """All columns in their order: what the measure is, how it was tagged, why, and what else is reported.
+
+    What a person decided has columns of its own, empty where nobody has, so that it is never mixed with the tags.
+    """
     return (
         Column("party", lambda record, say: say.party(record), 17),
         Column("year", lambda record, _: record["year"], 7, Kind.YEAR),
@@ -61,7 +65,9 @@ def measure_columns(phrasing: Phrasing) -> tuple[Column, ...]:
         Column("product", _main_product, 22),
         Column("activity", _main_activity, 26),
         Column("labels", lambda record, say: tuple(say.short_title(code) for code in record["labels"]), 30),
-        Column("review", lambda record, say: say.review(record["review"]), 14),
+        Column("review", lambda record, say: say.value("review_state", review_state(record)), 14),
+        Column("decided_digital", _if_reviewed(lambda record, say: say.yes_no(is_digital(record))), 13),
+        Column("decided_labels", _if_reviewed(_decided_labels), 26),
         Column("digital_probability", lambda record, _: record["digital_probability"], 13, Kind.PERCENT),
         Column("activity_probability", _activity_probability, 14, Kind.PERCENT),
         Column("evidence", lambda record, _: record.get("evidence_text"), 52),
@@ -86,6 +92,9 @@ def measure_columns(phrasing: Phrasing) -> tuple[Column, ...]:
         Column("targets_youth", _yes_no("targets_youth"), 13),
         Column("fund_support", _yes_no("fund_support"), 13),
         Column("website", _as_is("website"), 26),
+        Column("reviewer", _as_is("reviewer"), 16),
+        Column("reviewed_at", lambda record, _: (record.get("reviewed_at") or "")[: len("2027-06-30")], 12),
+        Column("review_note", _as_is("review_note"), 24),
         *(_product_probability(code, phrasing) for code in phrasing.framework.product_codes),
         Column("goal", _as_is("goal"), 9, Kind.COUNT),
         Column("language", _worded("language"), 12),
@@ -95,6 +104,14 @@ def measure_columns(phrasing: Phrasing) -> tuple[Column, ...]:
         Column("measure_id", _as_is("measure_id"), 12),
         Column("report_sha256", _as_is("report_sha256"), 20),
     )
+
+
+def _if_reviewed(value: Callable[[Record, Phrasing], Value]) -> Callable[[Record, Phrasing], Value]:
+    return lambda record, say: value(record, say) if is_reviewed(record) else None
+
+
+def _decided_labels(record: Record, say: Phrasing) -> Value:
+    return tuple(say.short_title(code) for code in labels_of(record))
 
 
 def _main_product(record: Record, say: Phrasing) -> Value:

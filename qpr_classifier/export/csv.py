@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from qpr_classifier.export.columns import Kind, Value, measure_columns
+from qpr_classifier.export.columns import Column, Kind, Value, measure_columns
 from qpr_classifier.export.phrasing import Phrasing, Record
 from qpr_classifier.export.text import clean, without_formula
 from qpr_classifier.export.whole_file import whole_file
@@ -39,7 +39,11 @@ def write_measures_csv(
         If the disk is full, the folder is missing or nothing may be written there.
     """
     phrasing = Phrasing(language, framework or load_framework())
-    columns = measure_columns(phrasing)
+    write_csv(records, measure_columns(phrasing), path, phrasing)
+
+
+def write_csv(records: Iterable[Record], columns: Sequence[Column], path: Path, phrasing: Phrasing) -> None:
+    """Write a row for each record; see `write_measures_csv`."""
     with whole_file(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=phrasing.text("csv.separator"), lineterminator="\r\n")
         writer.writerow([column.title(phrasing) for column in columns])

@@ -1,6 +1,7 @@
 """How many Parties, reports and measures stand behind each Product and reference activity.
 
-Every number is of distinct things and can be traced: the Parties are named, with their number of measures.
+Every number is of distinct things and can be traced: the Parties are named, with their number of measures. Where a
+person has reviewed a measure, that decision counts; how many there were is said beside the numbers.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qpr_classifier.export.decisions import is_digital, is_reviewed, labels_of, review_state
 from qpr_classifier.framework.roadmap import Framework
 
 Record = Mapping[str, Any]
@@ -41,21 +43,31 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Denominators:
-    """What the counts are out of: distinct Parties and reports that were read, reports that were not, measures."""
+    """What the counts are out of: distinct Parties and reports that were read, reports that were not, measures.
+
+    Parameters
+    ----------
+    digital : int
+        Digital-environment measures, all said.
+    reviewed, corrected : int
+        Measures that a person has reviewed, and those of them with another decision than the program's.
+    """
 
     parties: int
     reports: int
     failed: int
     measures: int
     digital: int
+    reviewed: int
+    corrected: int
 
 
 def counts(records: Iterable[Record], framework: Framework) -> list[Count]:
     """The count of all digital-environment measures, then of each Product followed by its activities."""
-    digital = [record for record in records if record["digital"]]
+    digital = [record for record in records if is_digital(record)]
 
     def with_any(codes: set[str]) -> list[Record]:
-        return [record for record in digital if not codes.isdisjoint(record["labels"])]
+        return [record for record in digital if not codes.isdisjoint(labels_of(record))]
 
     found = [_count(None, digital)]
     for product in framework.products:
@@ -69,13 +81,15 @@ def denominators(records: Iterable[Record], run: Record) -> Denominators:
     """Taken from the reports of the run, so that reports without any measure count."""
     reports = run.get("reports", ())
     read = [report for report in reports if report.get("status") == "read"]
-    digital = [bool(record["digital"]) for record in records]
+    states = [(is_digital(record), is_reviewed(record), review_state(record)) for record in records]
     return Denominators(
         parties=len({report["party"] for report in read if report.get("party")}),
         reports=len(read),
         failed=len(reports) - len(read),
-        measures=len(digital),
-        digital=sum(digital),
+        measures=len(states),
+        digital=sum(digital for digital, _, _ in states),
+        reviewed=sum(reviewed for _, reviewed, _ in states),
+        corrected=sum(state == "corrected" for _, _, state in states),
     )
 
 
@@ -88,5 +102,5 @@ def _count(code: str | None, own: list[Record]) -> Count:
         unidentified=unidentified,
         reports=len({record["report"] for record in own}),
         measures=len(own),
-        needs_review=sum(record["review"] for record in own),
+        needs_review=sum(review_state(record) == "needed" for record in own),
     )

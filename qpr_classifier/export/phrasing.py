@@ -43,8 +43,13 @@ class Phrasing:
         """Yes or no; empty where the report does not say."""
         return "" if answer is None else self.text("values.yes" if answer else "values.no")
 
-    def review(self, needed: bool) -> str:
-        return self.text("values.needs_review" if needed else "values.not_flagged")
+    def percent(self, probability: float) -> str:
+        """``84 %`` or ``84%``; below one half of a percent and above the last half, said as less and more than."""
+        if 0 < probability < 0.005:
+            return self.text("values.percent_below", value=1)
+        if 0.995 <= probability < 1:
+            return self.text("values.percent_above", value=99)
+        return self.text("values.percent", value=round(100 * probability))
 
     def party(self, record: Record) -> str:
         """Name of the Party, with the part of the State that reports in brackets."""
@@ -62,6 +67,11 @@ class Phrasing:
         """Code of the electoral group of a Party; empty where the Party is not known."""
         party = _party(code) if code is not None else None
         return party.group if party else ""
+
+    def electoral_group_name(self, code: str | None) -> str:
+        """Code and name of the electoral group of a Party; empty where the Party is not known."""
+        own = self.electoral_group(code)
+        return next((f"{own} {group.name[self.language]}" for group in load_parties().groups if group.code == own), "")
 
     def short_title(self, code: str) -> str:
         """Code and short title of an activity or Product, marked where its title or number is provisional."""

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qpr_classifier.export.columns import Kind, Value, measure_columns
+from qpr_classifier.export.columns import Column, Kind, Value, measure_columns
+from qpr_classifier.export.decisions import is_digital, labels_of, review_state
 from qpr_classifier.export.overview import Count, Denominators, counts, denominators
 from qpr_classifier.export.phrasing import Phrasing, Record
 from qpr_classifier.framework.gazetteer import words_of
@@ -42,6 +43,11 @@ class Row:
     cells: Sequence[Cell]
     strong: bool = False
     faint: bool = False
+
+    @classmethod
+    def of(cls, *values: Value) -> Row:
+        """A row of plain cells."""
+        return cls([Cell(value) for value in values])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +85,58 @@ class Sheet:
     filtered: bool = True
 
 
-def measures_sheet(records: Sequence[Record], phrasing: Phrasing, link: Link) -> Sheet:
-    """All measures, the digital ones first, else in their order."""
+def measures_sheet(records: Sequence[Record], phrasing: Phrasing, link: Link, chosen: Sequence[str] = ()) -> Sheet:
+    """All measures, the digital ones first, else in their order; for `chosen`, see `overview_sheet`."""
     columns = measure_columns(phrasing)
-
-    def row(record: Record) -> Row:
-        product = phrasing.framework.product_of(record["primary"]).code if record["primary"] else None
-        cells = []
-        for column in columns:
-            cells.append(
-                Cell(
-                    column.value(record, phrasing),
-                    product=product if column.key in ("product", "activity") else None,
-                    flagged=column.key == "review" and record["review"],
-                    link=link(record["report"], record["page_start"]) if column.key == "pages" else None,
-                )
-            )
-        return Row(cells, faint=not record["digital"])
-
     keys = [column.key for column in columns]
     return Sheet(
         phrasing.text("sheets.measures"),
         [Heading(column.title(phrasing), column.width, column.kind) for column in columns],
-        [row(record) for record in sorted(records, key=lambda record: not record["digital"])],
-        if_empty=phrasing.text("notes.no_measures"),
+        measure_rows(sorted(records, key=lambda record: not is_digital(record)), columns, phrasing, link),
+        if_empty=phrasing.text("notes.no_measures_chosen", sheet=phrasing.text("sheets.overview"))
+        if chosen
+        else phrasing.text("notes.no_measures"),
         frozen=keys.index("title") + 1,
         printed=keys.index("text") + 1,
     )
 
 
-def overview_sheet(records: Sequence[Record], run: Record, phrasing: Phrasing) -> Sheet:
-    """Product by activity: distinct Parties, reports and measures, with denominators and the Parties' names."""
+def measure_rows(records: Iterable[Record], columns: Sequence[Column], phrasing: Phrasing, link: Link) -> Sequence[Row]:
+    """A row for each measure, its Product in colour, faint where it is not digital."""
+
+    def row(record: Record) -> Row:
+        product = _product(record["labels"], phrasing)
+        colours = {"product": product, "activity": product, "decided_labels": _product(labels_of(record), phrasing)}
+        cells = []
+        for column in columns:
+            cells.append(
+                Cell(
+                    value := column.value(record, phrasing),
+                    product=colours.get(column.key) if value else None,
+                    flagged=column.key == "review" and review_state(record) == "needed",
+                    link=link(record["report"], record["page_start"]) if column.key == "pages" else None,
+                )
+            )
+        return Row(cells, faint=not is_digital(record))
+
+    return [row(record) for record in records]
+
+
+def _product(labels: Sequence[str], phrasing: Phrasing) -> str | None:
+    return phrasing.framework.product_of(labels[0]).code if labels else None
+
+
+def overview_sheet(records: Sequence[Record], run: Record, phrasing: Phrasing, chosen: Sequence[str] = ()) -> Sheet:
+    """Product by activity: distinct Parties, reports and measures, with denominators and the Parties' names.
+
+    Parameters
+    ----------
+    records : sequence of mapping
+    run : mapping
+    phrasing : Phrasing
+    chosen : sequence of str
+        How the measures were chosen, in words; none where they are all there are.
+    """
     out_of = denominators(records, run)
 
     def heading(key: str, width: float, kind: Kind = Kind.TEXT, total: int = 0) -> Heading:
@@ -131,6 +158,7 @@ def overview_sheet(records: Sequence[Record], run: Record, phrasing: Phrasing) -
         [_overview_row(count, out_of, phrasing) for count in counts(records, framework)],
         above=[
             phrasing.text("overview.title"),
+            *chosen,
             phrasing.text("overview.framework", name=framework.name[phrasing.language], version=framework.version),
             phrasing.text(
                 "overview.denominators",
@@ -139,6 +167,11 @@ def overview_sheet(records: Sequence[Record], run: Record, phrasing: Phrasing) -
                 failed=out_of.failed,
                 measures=out_of.measures,
                 digital=out_of.digital,
+            ),
+            *(
+                [phrasing.text("overview.reviewed", reviewed=out_of.reviewed, corrected=out_of.corrected)]
+                if out_of.reviewed
+                else []
             ),
             phrasing.text("overview.not_reported_note", not_reported=phrasing.text("overview.not_reported")),
             phrasing.text("overview.adding_up"),
@@ -266,8 +299,8 @@ def _report_row(report: Mapping[str, Any], phrasing: Phrasing, link: Link) -> Ro
 def columns_sheet(run: Record, phrasing: Phrasing) -> Sheet:
     """How to read the workbook, then each column of the measures explained."""
     fills = {
-        "needs_review": phrasing.text("values.needs_review"),
-        "not_flagged": phrasing.text("values.not_flagged"),
+        "needs_review": phrasing.value("review_state", "needed"),
+        "not_flagged": phrasing.value("review_state", "not needed"),
         "reports": phrasing.text("sheets.reports"),
         "version": run.get("program", {}).get("version", "?"),
         "model": run.get("model", {}).get("name", "?"),

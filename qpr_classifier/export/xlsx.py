@@ -16,6 +16,7 @@ from qpr_classifier.export.phrasing import Phrasing, Record
 from qpr_classifier.export.sheets import (
     Cell,
     Heading,
+    Link,
     Row,
     Sheet,
     answers_sheet,
@@ -61,6 +62,7 @@ def write_workbook(
     *,
     answers: Iterable[Record] = (),
     report_files: Mapping[str, Path] | None = None,
+    chosen: Sequence[str] = (),
 ) -> None:
     """Write the workbook: measures, overview, answers, reports, and an explanation of the columns.
 
@@ -80,6 +82,8 @@ def write_workbook(
         Answer records of the output contract.
     report_files : mapping of str to Path, optional
         Where each report lies, by its name in the records; pages become links to them where that is safe.
+    chosen : sequence of str
+        How the measures were chosen, in words, if they are not all there are.
 
     Raises
     ------
@@ -87,29 +91,56 @@ def write_workbook(
         If there are more measures than Excel has rows, the disk is full, the folder is missing or nothing may
         be written there.
     """
-    if len(records) >= EXCEL_ROWS:
-        raise OutputError(
-            f"{path} cannot be written: Excel has room for {EXCEL_ROWS - 1:,} measures, and there are "
-            f"{len(records):,}. Use measures.csv, or run fewer reports at a time."
-        )
-    files = report_files or {}
-    links: dict[tuple[str, int | None], str | None] = {}
-
-    def link(report: str, page: int | None) -> str | None:
-        if (report, page) not in links:
-            links[report, page] = report_link(path, files[report], page) if report in files else None
-        return links[report, page]
-
+    check_room(len(records), path)
+    link = links_from(path, report_files or {})
     phrasing = Phrasing(language, framework)
     sheets = (
-        measures_sheet(records, phrasing, link),
-        overview_sheet(records, run, phrasing),
+        measures_sheet(records, phrasing, link, chosen),
+        overview_sheet(records, run, phrasing, chosen),
         answers_sheet(answers, phrasing, link),
         reports_sheet(run, phrasing, link),
         columns_sheet(run, phrasing),
     )
+    write_sheets(sheets, path, phrasing)
+
+
+def write_sheets(sheets: Iterable[Sheet], path: Path, phrasing: Phrasing) -> None:
+    """Write a workbook of these sheets; the same sheets give the same bytes.
+
+    Raises
+    ------
+    OutputError
+        If the disk is full, the folder is missing or nothing may be written there.
+    """
     with whole_file(path) as temporary:
         temporary.write_bytes(_drawn(sheets, phrasing))
+
+
+def check_room(measures: int, path: Path) -> None:
+    """Refuse more measures than Excel has rows.
+
+    Raises
+    ------
+    OutputError
+    """
+    if measures >= EXCEL_ROWS:
+        raise OutputError(
+            f"{path} cannot be written: Excel has room for {EXCEL_ROWS - 1:,} measures, and there are "
+            f"{measures:,}. Write a CSV file, or choose fewer measures."
+        )
+
+
+def links_from(workbook: Path, report_files: Mapping[str, Path]) -> Link:
+    """Makes the links of a workbook to pages of reports, each once."""
+    links: dict[tuple[str, int | None], str | None] = {}
+
+    def link(report: str, page: int | None) -> str | None:
+        if (report, page) not in links:
+            known = report_files.get(report)
+            links[report, page] = report_link(workbook, known, page) if known else None
+        return links[report, page]
+
+    return link
 
 
 def _drawn(sheets: Iterable[Sheet], phrasing: Phrasing) -> bytes:
