@@ -44,10 +44,10 @@ class Phrasing:
         return "" if answer is None else self.text("values.yes" if answer else "values.no")
 
     def percent(self, probability: float) -> str:
-        """``84 %`` or ``84%``; below one half of a percent and above the last half, said as less and more than."""
+        """``84 %`` or ``84%``; nothing is said to be certain, however near it comes."""
         if 0 < probability < 0.005:
             return self.text("values.percent_below", value=1)
-        if 0.995 <= probability < 1:
+        if probability >= 0.995:
             return self.text("values.percent_above", value=99)
         return self.text("values.percent", value=round(100 * probability))
 

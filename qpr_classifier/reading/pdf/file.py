@@ -56,12 +56,20 @@ def open_with_pdfium(path: Path) -> Any | None:
     try:
         return pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        reason = str(error).lower()
-        if "password" in reason or "security" in reason:
-            raise ReportError(
-                f"{path.name} is protected by a password. Save a copy without one and hand that in.", "encrypted"
-            ) from error
+        refused = password_error(path, error)
+        if refused:
+            raise refused from error
         return None
+
+
+def password_error(path: Path, error: Exception) -> ReportError | None:
+    """The error to raise where pdfium could not open a file for want of a password; None where that is not why."""
+    reason = str(error).lower()
+    if "password" in reason or "security" in reason:
+        return ReportError(
+            f"{path.name} is protected by a password. Save a copy without one and hand that in.", "encrypted"
+        )
+    return None
 
 
 def check_page_count(path: Path, pages: int, limits: Limits) -> None:

@@ -71,11 +71,11 @@ class View:
 
     def moved_to(self, other: View, box: Box) -> Box:
         """A rectangle of this view in the coordinates of another view of the same page."""
-        xa, ya = self._user_point(box.x0, box.top)
-        xb, yb = self._user_point(box.x1, box.bottom)
+        xa, ya = self.user_point(box.x0, box.top)
+        xb, yb = self.user_point(box.x1, box.bottom)
         return other.box(xa, ya, xb, yb)
 
-    def _user_point(self, x: float, y: float) -> tuple[float, float]:
+    def user_point(self, x: float, y: float) -> tuple[float, float]:
         """A point as shown, in PDF user space."""
         match self.turns:
             case 0:
