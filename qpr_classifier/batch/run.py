@@ -28,6 +28,8 @@ from qpr_classifier.errors import ExitCode
 from qpr_classifier.export.whole_file import remove_leftovers
 from qpr_classifier.framework.roadmap import Language
 from qpr_classifier.store import Model, Outcome, ResultsStore, Standing, open_results
+from qpr_classifier.tagging.manifest import MANIFEST, check_files, file_sha256, read_manifest
+from qpr_classifier.tagging.shipped import model_folder
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +126,7 @@ def run(
     Raises
     ------
     ModelError
-        If the model cannot be loaded; nothing is read then.
+        If the model is not what it should be; nothing is read then.
     OutputError
         If the results cannot be written.
     """
@@ -136,7 +138,8 @@ def run(
         standings = store.standings()
         steps = plan(files, standings, surroundings(model.sha256))
         if any(step.work in (Work.READ, Work.TAG) for step in steps):
-            _check_model(settings.model)  # before anything is read: a bad model must not cost a night
+            # Before anything is read: a bad model must not cost a night. It is loaded where the work is done.
+            check_files(model_folder(settings.model), model.manifest)
         store.begin_run(_said(started), version("qpr-classifier"), model, asdict(settings))
         done = _do(steps, store, standings, settings, listener)
         remarks = [*notes, *done.notes, *_missing_reports(store, settings), *_same_files(store), *_pipelines_missing()]
@@ -308,17 +311,8 @@ def _pipelines_missing() -> list[str]:
     ]
 
 
-def _check_model(model: str) -> None:
-    from qpr_classifier.api import load_model
-
-    load_model(model)
-
-
 def model_facts(model: str) -> Model:
     """What the results keep of a model."""
-    from qpr_classifier.tagging.manifest import MANIFEST, file_sha256, read_manifest
-    from qpr_classifier.tagging.shipped import model_folder
-
     folder = model_folder(model)
     manifest = read_manifest(folder)
     return Model(

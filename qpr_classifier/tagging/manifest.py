@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,33 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not {HEADS, VOCABULARY} <= set(manifest["sha256"]):
         raise ModelError(f"The manifest in {folder} does not vouch for all its files. Do not use it.")
     return manifest
+
+
+def check_files(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Refuse a model whose files are not those that its manifest vouches for.
+
+    Raises
+    ------
+    ModelError
+    """
+    for name, expected in manifest["sha256"].items():
+        if name not in (HEADS, VOCABULARY, CARD, *NEIGHBOURS):
+            raise ModelError(f"The manifest in {folder} names a file that no model has: {name!r}. Do not use it.")
+        check_file(folder, name, expected)
+
+
+def check_file(folder: Path, name: str, expected: str) -> None:
+    """Refuse a file that is missing, too large, or not the one that the manifest vouches for."""
+    path = folder / name
+    if not path.is_file():
+        raise ModelError(f"The model in {folder} lacks {name}. Copy the whole folder again.")
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise ModelError(f"{path} is larger than {MAX_FILE_BYTES // 2**20} MiB, which no model is. It was not read.")
+    if file_sha256(path) != expected:
+        raise ModelError(
+            f"{path} is not the file that was written with this model (its sha256 differs). "
+            "Copy the folder again from where you trust it, or train anew with `qpr train`."
+        )
 
 
 def needs_encoder(folder: Path) -> bool:

@@ -30,10 +30,11 @@ from qpr_classifier.tagging.manifest import (
     CARD,
     HEADS,
     MANIFEST,
-    MAX_FILE_BYTES,
     NEIGHBOURS,
     PROTOCOL,
     VOCABULARY,
+    check_file,
+    check_files,
     file_sha256,
     read_json,
     read_manifest,
@@ -142,10 +143,7 @@ def load_model(folder: Path, encoder: EncoderLoader | None = None) -> Tagger:
         If a file is missing, too large, changed since the manifest was written, or holds anything but arrays.
     """
     manifest = read_manifest(folder)
-    for name, expected in manifest["sha256"].items():
-        if name not in (HEADS, VOCABULARY, CARD, *NEIGHBOURS):
-            raise ModelError(f"The manifest in {folder} names a file that no model has: {name!r}. Do not use it.")
-        _check_file(folder, name, expected)
+    check_files(folder, manifest)
     arrays = _read_arrays(folder / HEADS)
     try:
         return _assemble(manifest, arrays, read_json(folder / VOCABULARY), encoder)
@@ -165,23 +163,9 @@ def load_neighbours(folder: Path) -> Neighbours | None:
     if not set(NEIGHBOURS) <= set(vouched):
         return None
     for name in NEIGHBOURS:
-        _check_file(folder, name, vouched[name])
+        check_file(folder, name, vouched[name])
     lines, packed = (folder / name for name in NEIGHBOURS)
     return from_files(lines.read_text(encoding="utf-8"), packed.read_bytes())
-
-
-def _check_file(folder: Path, name: str, expected: str) -> None:
-    """Refuse a file that is missing, too large, or not the one that the manifest vouches for."""
-    path = folder / name
-    if not path.is_file():
-        raise ModelError(f"The model in {folder} lacks {name}. Copy the whole folder again.")
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise ModelError(f"{path} is larger than {MAX_FILE_BYTES // 2**20} MiB, which no model is. It was not read.")
-    if file_sha256(path) != expected:
-        raise ModelError(
-            f"{path} is not the file that was written with this model (its sha256 differs). "
-            "Copy the folder again from where you trust it, or train anew with `qpr train`."
-        )
 
 
 def _encoder_sha256(tagger: Tagger) -> str | None:
