@@ -13,6 +13,7 @@ import ctypes
 import gc
 import os
 import pickle
+import select
 import selectors
 import signal
 import socket
@@ -20,7 +21,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing.connection import Connection
@@ -29,6 +30,9 @@ from qpr_classifier.errors import QprError, SetupError
 
 STATUS_SECONDS = 5.0
 """How long the station may take to tell how a child ended."""
+
+POLL_MILLISECONDS = 100
+"""How often a station that is not ready yet looks whether anybody still wants it."""
 
 _PROGRAM = (
     "import sys; sys.path[:] = sys.argv[2:]; from qpr_classifier.batch.station import serve; serve(int(sys.argv[1]))"
@@ -142,7 +146,8 @@ def station_for(preparation: Preparation | None) -> Station:
 def serve(control_number: int) -> None:
     """The program of the station: prepare, then fork a child for each pair of sockets that comes in."""
     control = socket.socket(fileno=control_number)
-    failure = _prepare(pickle.load(sys.stdin.buffer))  # noqa: S301 - from the process that started this one
+    with _ending_with(control):
+        failure = _prepare(pickle.load(sys.stdin.buffer))  # noqa: S301 - from the process that started this one
     gc.collect()
     gc.freeze()  # what is loaded stays shared between the children
     with contextlib.suppress(OSError):
@@ -183,6 +188,27 @@ def serve(control_number: int) -> None:
             children[process] = status
             with contextlib.suppress(OSError):
                 status.send(process)
+
+
+@contextlib.contextmanager
+def _ending_with(control: socket.socket) -> Iterator[None]:
+    """End this process if whoever started it goes meanwhile; no thread is left for the children."""
+    done = threading.Event()
+
+    def watch() -> None:
+        events = select.poll()
+        events.register(control, 0)  # that the other end was closed is always told
+        while not done.is_set():
+            if events.poll(POLL_MILLISECONDS):
+                os._exit(0)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _prepare(preparation: Preparation | None) -> QprError | None:
