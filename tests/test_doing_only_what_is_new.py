@@ -14,12 +14,13 @@ import pytest
 from command_line import lines, qpr, qpr_as_anyone
 from tiny_reports import make_tiny_report
 
+from qpr_classifier import api
 from qpr_classifier.batch.isolation import ProcessLimits
 from qpr_classifier.batch.job import Job, analyse
-from qpr_classifier.batch.reports import ReportFile
-from qpr_classifier.errors import ExitCode
+from qpr_classifier.batch.reports import ReportFile, sha256_of
+from qpr_classifier.errors import ExitCode, ReportError
 from qpr_classifier.reading.ocr import Tesseract
-from qpr_classifier.store import FILE_NAME, Review, add_review, open_results
+from qpr_classifier.store import FILE_NAME, ResultsStore, Review, add_review, open_results
 from qpr_classifier.training import Training
 
 EXPORTS = ("measures.jsonl", "passages.jsonl", "answers.jsonl", "measures.csv", "measures.xlsx")
@@ -240,3 +241,51 @@ def test_pages_that_could_not_be_recognised_are_tried_when_they_can_be(
     assert run(reports, output)["read"] == 0
     monkeypatch.setattr("qpr_classifier.reading.ocr.find_recogniser", lambda: Tesseract("tesseract"))
     assert run(reports, output)["read"] == 1
+
+
+@pytest.mark.parametrize("times_changed", [1, 2])
+def test_a_file_that_changes_while_it_is_read_is_never_kept_under_the_wrong_content(
+    times_changed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_tiny_report(tmp_path / "a.pdf", 0)
+    read, changes = api.read_report, iter(range(1, times_changed + 1))
+
+    def read_and_change(*arguments: Any, **named: Any) -> Any:
+        report = read(*arguments, **named)
+        if (number := next(changes, None)) is not None:
+            make_tiny_report(path, number)
+        return report
+
+    monkeypatch.setattr(api, "read_report", read_and_change)
+    job = Job(ReportFile(path, "a.pdf"), "roadmap-lite", ProcessLimits())
+    if times_changed == 1:
+        outcome = analyse(job, lambda done, total: None)
+        assert outcome.report["report_sha256"] == sha256_of(path)
+        assert outcome.report["party"] == "BFA"
+    else:
+        with pytest.raises(ReportError, match="changed while it was read") as failure:
+            analyse(job, lambda done, total: None)
+        assert failure.value.reason == "changed"
+
+
+def test_clocks_that_go_back_hide_no_change(reports: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    run(reports, output)
+    before = exports(output)
+    make_tiny_report(reports / "b.pdf", 2)
+    os.utime(reports / "b.pdf", (0, 0))
+    assert run(reports, output)["read"] == 1
+    make_tiny_report(reports / "b.pdf", 1)
+    os.utime(output / "measures.csv", (0, 0))
+    assert run(reports, output)["read"] == 1
+    assert exports(output) == before
+    (output / "measures.csv").write_bytes(b"?" * len(before["measures.csv"]))
+    os.utime(output / "measures.csv", (0, 0))
+    run(reports, output)
+    assert exports(output) == before
+
+
+def test_a_second_run_into_the_same_folder_is_refused(reports: Path, tmp_path: Path) -> None:
+    with ResultsStore(tmp_path / "out"):
+        assert qpr("run", reports, "--output", tmp_path / "out", "--model", "roadmap-lite") == ExitCode.CANNOT_WRITE
+    assert run(reports, tmp_path / "out")["read"] == 2

@@ -7,6 +7,7 @@ exporting is hit.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import random
@@ -54,8 +55,8 @@ def check_equal(folder: Path, whole: Path) -> None:
 
 # The whole program ---------------------------------------------------------------------------------------------------
 
-KILLS = 12
-"""Each costs a start of the program, and of the process that holds the model."""
+VICTIMS = ("program", "station", *["worker"] * 6, "program")
+"""The station is the process that holds the model and starts a worker for each report; the dearest to start again."""
 
 
 def start(reports: Path, output: Path) -> subprocess.Popen[bytes]:
@@ -63,22 +64,21 @@ def start(reports: Path, output: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def processes_below(process: int) -> list[int]:
-    """The children of a process and theirs, as far as they live."""
-    children: dict[int, list[int]] = {}
+def children_of(process: int) -> list[int]:
+    """The children of a process that live."""
+    found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if fields[0] != "Z":
-            children.setdefault(int(fields[1]), []).append(int(status.parent.name))
-    found: list[int] = []
-    level = [process]
-    while level:
-        level = [child for parent in level for child in children.get(parent, [])]
-        found += level
+        with contextlib.suppress(OSError):
+            state, parent = status.read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == process and state != "Z":
+                found.append(int(status.parent.name))
     return found
+
+
+def below(process: int) -> dict[str, list[int]]:
+    """The processes below a run."""
+    stations = children_of(process)
+    return {"station": stations, "worker": [worker for station in stations for worker in children_of(station)]}
 
 
 def is_alive(process: int) -> bool:
@@ -111,29 +111,27 @@ def test_the_program_and_its_workers_are_killed(tmp_path: Path) -> None:
     length = time.monotonic() - began
 
     chance = random.Random(20270630)
-    killed = {"main": 0, "below": 0}
     output = tmp_path / "killed"
     process = start(reports, output)
-    for _ in range(KILLS):
-        time.sleep(chance.uniform(0.05, 0.5) * length)
-        if process.poll() is not None:  # all is done, so begin again
-            shutil.rmtree(output)
-            process = start(reports, output)
-            time.sleep(chance.uniform(0.05, 0.9) * length)
-        below = processes_below(process.pid)
-        if below and chance.random() < 0.6:
-            killed["below"] += 1
-            os.kill(chance.choice(below), signal.SIGKILL)
-        else:
-            killed["main"] += 1
+    for victim in VICTIMS:
+        time.sleep(chance.uniform(0, 0.1 if victim == "worker" else 0.9) * length)
+        found = below(process.pid)
+        while victim != "program" and not found[victim]:
+            if process.poll() is not None:  # all is done, so begin again
+                shutil.rmtree(output)
+                process = start(reports, output)
+            found = below(process.pid)
+        if victim == "program":
             process.kill()
             process.wait()
-            assert all_end(below, 10), "workers outlive the program"
+            assert all_end([*found["station"], *found["worker"]], 10), "workers outlive the program"
             process = start(reports, output)
+        else:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(chance.choice(found[victim]), signal.SIGKILL)
     process.wait()
     assert start(reports, output).wait() == 0
     check_equal(output, tmp_path / "whole")
-    assert all(killed.values())
 
 
 # Planning, storing and exporting -------------------------------------------------------------------------------------

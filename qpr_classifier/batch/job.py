@@ -50,10 +50,14 @@ class Job:
 def warm_up(model: str) -> None:
     """Load what every report needs into this process, so that the children forked from it find it ready."""
     from qpr_classifier.api import load_model
+    from qpr_classifier.framework.forms import load_forms
+    from qpr_classifier.framework.parties import load_parties
     from qpr_classifier.language import guess_language
     from qpr_classifier.linguistics import PIPELINE_PACKAGES, sentence_pipeline, trained_pipeline
 
     load_model(model)
+    load_forms()
+    load_parties()
     for language in PIPELINE_PACKAGES:
         sentence_pipeline(language)
         trained_pipeline(language)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qpr_classifier.errors import OutputError
-from qpr_classifier.export.whole_file import remove_leftovers, whole_file
+from qpr_classifier.export.whole_file import whole_file
 from qpr_classifier.framework.roadmap import Language
 from qpr_classifier.store import Export, ResultsStore
 
@@ -32,7 +32,6 @@ def write_outputs(store: ResultsStore, record: Mapping[str, Any], ui_language: L
     OutputError
     """
     folder = store.folder
-    remove_leftovers(folder, (*EXPORTS, *RUN_RECORDS))
     basis = _basis(store, record, ui_language)
     try:
         found = _as_they_lie(folder, basis)
