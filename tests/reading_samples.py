@@ -22,7 +22,7 @@ SENTENCES = (
 )
 
 
-def make_pdf(path: Path, draw: Callable[[Canvas], None], **options: Any) -> Path:
+def make_pdf(path: Path, draw: Callable[[Canvas], object], **options: Any) -> Path:
     """A PDF file drawn by `draw`; the last page is closed here."""
     canvas = Canvas(str(path), pagesize=A4, invariant=True, **options)
     draw(canvas)
