@@ -112,7 +112,7 @@ def test_boxes_lie_on_text_that_lies_on_its_side(tmp_path: Path) -> None:
 
 
 def test_what_is_new_is_added_behind_the_bytes_of_the_report(tmp_path: Path) -> None:
-    path = make_pdf(tmp_path / "a.pdf", lambda canvas: paragraphs(canvas, SENTENCES) and None)
+    path = make_pdf(tmp_path / "a.pdf", draw_two_pages)
     before = path.read_bytes()
     copy, _ = marked(path)
     assert path.read_bytes() == before and copy.read_bytes().startswith(before)

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qpr_classifier.cli.explaining import known_title, print_explanation
 from qpr_classifier.cli.options import existing_path, model_option
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from qpr_classifier.tagging.explanation import Explanation, Weighing
+    from qpr_classifier.tagging.explanation import Explanation
     from qpr_classifier.tagging.text import TagInput
 
 
@@ -63,70 +62,25 @@ def _record(number: object, item: TagInput, found: Explanation | None) -> dict[s
 def _print(number: object, item: TagInput, found: Explanation | None, *, has_neighbours: bool) -> None:
     from rich.console import Console
 
+    from qpr_classifier.export.phrasing import Phrasing
     from qpr_classifier.framework.roadmap import load_framework
 
     console = Console(highlight=False, soft_wrap=True)
 
-    def say(line: str = "", style: str | None = None) -> None:
+    def write(line: str = "", style: str | None = None) -> None:
         console.print(line, style=style, markup=False)
 
     if number is not None:
-        say(f"{number}", "bold")
+        write(f"{number}", "bold")
     if found is None:
-        say(f"Not tagged: language {item.language!r}, or no words. The models read French and English.")
+        write(f"Not tagged: language {item.language!r}, or no words. The models read French and English.")
         return
-    framework, tags = load_framework(), found.tags
-
-    def named(code: str) -> str:
-        return f"{code} {framework.short_title(code, 'en')}" if code in framework.codes else code
-
+    say, tags = Phrasing("en", load_framework()), found.tags
     verdict = "a digital-environment measure" if tags.digital else "not a digital-environment measure"
-    say(f"This is {verdict}, with probability {tags.digital_probability:.2f} of being one.", "bold")
-    say("A person should look at it." if tags.review else "Sure enough to be accepted without review.")
+    write(f"This is {verdict}, with probability {tags.digital_probability:.2f} of being one.", "bold")
+    write("A person should look at it." if tags.review else "Sure enough to be accepted without review.")
     for code in tags.labels:
-        say(f"  {tags.activities[code]:.2f}  {named(code)}")
+        write(f"  {tags.activities[code]:.2f}  {known_title(code, say)}")
     if not tags.digital:
-        say(f"  If it were one, the most probable activity would be {named(found.activity.subject)}.")
-    if found.window:
-        start, end = found.window
-        say()
-        say(f"The most digital place (characters {start} to {end}):", "bold")
-        say(f"  “{' '.join(item.text[start:end].split())}”")
-    _print_weighing(console, "Digital-environment measure or not", found.gate)
-    _print_weighing(console, f"{named(found.activity.subject)}, if it is one", found.activity)
-    say()
-    if not has_neighbours:
-        say("This model does not hold the passages it was trained on, so no similar ones can be shown.")
-        return
-    say("Most similar passages that the model was trained on:", "bold")
-    for near in found.nearest:
-        labels = ", ".join(near.passage.labels) or "not digital"
-        say(f"  {near.similarity:.2f}  {near.passage.id}  [{labels}]  {near.passage.beginning}")
-    say()
-
-
-def _print_weighing(console: Console, title: str, weighing: Weighing) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    in_favour, against = weighing.strongest()
-    table = Table(title=Text(title), title_justify="left", title_style="bold")
-    table.add_column("For")
-    table.add_column("", justify="right")
-    table.add_column("Against")
-    table.add_column("", justify="right")
-    for row in range(max(len(in_favour), len(against))):
-        cells: list[Text] = []
-        for side in (in_favour, against):
-            word, part = side[row] if row < len(side) else ("", None)
-            cells += [Text(word), Text("" if part is None else f"{part:+.2f}")]
-        table.add_row(*cells)
-    console.print()
-    console.print(table)
-    whole = "".join(f", {name} (the passage as a whole) {part:+.2f}" for name, part in weighing.whole.items())
-    rivals = f", the other activities {weighing.rivals:+.2f}" if weighing.rivals else ""
-    console.print(
-        f"  Log-odds {weighing.log_odds:+.2f}: all words {sum(weighing.words.values()):+.2f}{whole}{rivals}, "
-        f"start {weighing.start:+.2f}.",
-        markup=False,
-    )
+        write(f"  If it were one, the most probable activity would be {known_title(found.activity.subject, say)}.")
+    print_explanation(console, found, item.text, say, has_neighbours=has_neighbours)

@@ -15,6 +15,9 @@ from qpr_classifier.export.text import visible
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run_command", "Read reports and write their digital-environment measures as tables."),
+    "measures": ("measures_command", "List the measures in the results, all of them or a choice."),
+    "show": ("show_command", "Show one measure: what is said of it, its tags, its evidence, and why."),
+    "review": ("review_command", "Write down what a person decided about a measure."),
     "export": ("export_command", "Write measures from the results as tables, all of them or a choice."),
     "classify": ("classify_command", "Tag bare passages from a JSON Lines file."),
     "explain": ("explain_command", "Say why a passage is tagged as it is: words, place, similar labelled passages."),

@@ -164,7 +164,7 @@ def known_codes(texts: Sequence[str], framework: Framework, *, products: bool) -
     FrameworkError
         If there is no such code; the message lists those there are.
     """
-    codes = _distinct(code.strip() for text in texts for code in text.split(","))
+    codes = _distinct(code for text in texts for part in text.split(",") if (code := part.strip()))
     for code in codes:
         _ = framework.product(code) if products else framework.activity(code)
     return codes

@@ -59,9 +59,13 @@ def tag_report(report: Report, tagger: Tagger) -> TaggedReport:
 
 def measure_input(measure: Measure) -> TagInput:
     """The measure as the tagger sees it: its title above all that it says of what was done."""
-    parts = [measure.objectives or "", measure.text, measure.results or ""]
-    text = "\n".join(part.strip() for part in parts if part.strip())
+    text = telling_text(measure.objectives, measure.text, measure.results)
     return TagInput(text, measure.title, measure.language)
+
+
+def telling_text(*parts: str | None) -> str:
+    """What a measure says of what was done: its objectives, description and results, those that there are."""
+    return "\n".join(part.strip() for part in parts if part and part.strip())
 
 
 def _passage_input(passage: Passage, titles: Mapping[str, str]) -> TagInput:
