@@ -68,6 +68,10 @@ class Line:
     bold: bool = False
     bold_parts: tuple[tuple[int, int], ...] = ()
 
+    def __hash__(self) -> int:
+        """Lines that differ have other text or stand elsewhere: the rest need not be looked at."""
+        return hash((self.text, self.page, self.box.x0, self.box.bottom))
+
     def part(self, start: int, end: int | None = None) -> Line:
         """The characters ``start:end`` as a line of their own.
 
