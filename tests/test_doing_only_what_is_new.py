@@ -171,6 +171,14 @@ def test_a_folder_that_was_moved_is_not_read_again(reports: Path, tmp_path: Path
     assert {r["path"] for r in record(output)["reports"]} == {str(moved / "a.pdf"), str(moved / "b.pdf")}
 
 
+def test_a_copy_of_the_folder_does_not_make_reports_stand_twice(reports: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    run(reports, output)
+    shutil.copytree(reports, tmp_path / "copy")
+    assert run(tmp_path / "copy", output)["read"] == 0
+    assert {r["report"] for r in lines(output / "measures.jsonl")} == {"a.pdf", "b.pdf"}
+
+
 def test_a_report_that_is_there_no_more_is_kept_and_named(reports: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
     run(reports, output)

@@ -134,14 +134,14 @@ def keep_apart(files: Iterable[ReportFile], standings: Mapping[str, Standing]) -
     """The files, renamed where their name belongs to a report that was read from another place.
 
     A report that was corrected where it stands takes the place of its earlier results; one of the same name from
-    another folder must not, unless the first one is there no more and this is the same file.
+    another folder must not, unless it is the same file, moved or copied.
     """
     files = list(files)
     taken = set(standings) | {file.name for file in files}
     kept = []
     for file in files:
         name, place = file.name, place_of(file)
-        if name in standings and standings[name].path not in (None, place) and not _is_moved(file, standings[name]):
+        if name in standings and standings[name].path not in (None, place) and not _is_same(file, standings[name]):
             parts = Path(place).parts
             longer = ("/".join(parts[-length:]) for length in range(2, len(parts) + 1))
             known = (n for n in longer if n not in taken or (n in standings and standings[n].path == place))
@@ -151,8 +151,8 @@ def keep_apart(files: Iterable[ReportFile], standings: Mapping[str, Standing]) -
     return kept
 
 
-def _is_moved(file: ReportFile, standing: Standing) -> bool:
-    return is_missing(standing) and standing.report_sha256 == sha256_of(file.path)
+def _is_same(file: ReportFile, standing: Standing) -> bool:
+    return standing.report_sha256 is not None and standing.report_sha256 == sha256_of(file.path)
 
 
 def place_of(file: ReportFile) -> str:
