@@ -45,6 +45,20 @@ def test_each_passage_gets_a_line_in_order(tmp_path: Path) -> None:
     assert records[0]["digital"] and not records[2]["digital"] and not records[3]["digital"]
 
 
+def test_each_line_says_why_when_asked(tmp_path: Path) -> None:
+    source = write(tmp_path / "in.jsonl", "\n".join(json.dumps(p, ensure_ascii=False) for p in PASSAGES))
+    assert qpr("classify", source, "--output", tmp_path / "plain.jsonl", "--model", "roadmap-lite") == ExitCode.OK
+    arguments = ("classify", source, "--output", tmp_path / "out.jsonl", "--model", "roadmap-lite", "--explain")
+    assert qpr(*arguments) == ExitCode.OK
+    plain, records = lines(tmp_path / "plain.jsonl"), lines(tmp_path / "out.jsonl")
+    assert [{key: r[key] for key in r if key != "explanation"} for r in records] == plain
+    films, games, spanish, empty, _ = (record["explanation"] for record in records)
+    assert spanish is None and empty is None
+    assert any(word in {"streams", "online", "portal"} for word, _ in films["gate"]["for"])
+    assert games["activity"]["subject"] == records[1]["primary"]
+    assert len(films["nearest"]) == 3 and all(near["text"] for near in films["nearest"])
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -45,8 +45,17 @@ def _passage(line: str, place: str) -> dict[str, Any]:
     return record
 
 
-def classify_file(source: Path, target: Path, model: str | None) -> tuple[int, int, int]:
+def classify_file(source: Path, target: Path, model: str | None, *, explained: bool = False) -> tuple[int, int, int]:
     """Tag all passages of `source` into `target`, which appears only when it is whole.
+
+    Parameters
+    ----------
+    source, target : Path
+    model : str or None
+        Name or folder; the best model that runs here if not given.
+    explained : bool
+        Say for each passage which words and which labelled passages speak for its tags; ``null`` where it was not
+        tagged.
 
     Returns
     -------
@@ -55,8 +64,13 @@ def classify_file(source: Path, target: Path, model: str | None) -> tuple[int, i
     """
     from qpr_classifier.api import load_model, tag_input
     from qpr_classifier.export.jsonl import write_jsonl
+    from qpr_classifier.tagging.explanation import explain
+    from qpr_classifier.tagging.persistence import load_neighbours
+    from qpr_classifier.tagging.shipped import default_model, model_folder
 
-    tagger = load_model(model) if model else load_model()
+    name = model or default_model()
+    tagger = load_model(name)
+    neighbours = load_neighbours(model_folder(name)) if explained else None
     counts = {"passages": 0, "digital": 0, "review": 0}
 
     lines = read_lines(source)
@@ -72,7 +86,11 @@ def classify_file(source: Path, target: Path, model: str | None) -> tuple[int, i
                 counts["passages"] += 1
                 counts["digital"] += tags.digital
                 counts["review"] += tags.review
-                yield {"id": record["id"], "language": item.language, **tags.as_record()}
+                line = {"id": record["id"], "language": item.language, **tags.as_record()}
+                if explained:
+                    found = explain(item, tagger, neighbours)
+                    line["explanation"] = found.as_record() if found else None
+                yield line
             batch = list(islice(lines, BATCH))
 
     write_jsonl(tagged(), target)
