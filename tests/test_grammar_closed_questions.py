@@ -123,3 +123,15 @@ def test_questions_are_form_and_give_no_measure() -> None:
 def test_prose_that_begins_with_no_is_not_an_answer() -> None:
     report = read(paragraph("We asked the sector:"), paragraph("No measure of this kind existed before 2018."))
     assert report.answers == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "printed"),
+    [
+        ("Galleries open at night", "YES / NO"),
+        ("Measures have been implemented over the last years to help artists who work with new technologies", "Yes"),
+    ],
+)
+def test_in_a_table_a_question_needs_no_colon(question: str, printed: str) -> None:
+    report = read(row(question, printed))
+    assert [answer.question for answer in report.answers] == [question]

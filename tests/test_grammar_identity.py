@@ -29,6 +29,7 @@ def read(*blocks: Block, name: str = "upload.pdf", metadata: dict[str, str] | No
         ((TITLE, paragraph("Nom de la Partie (Pays): Côte d’Ivoire")), "CIV", None),
         ((heading("Rapport périodique quadriennal - Union européenne - 2012", level=1),), "EUU", 2012),
         ((heading("Republic of Korea: report for 2014-2018 on the 2005 Convention", level=1),), "KOR", 2018),
+        ((TITLE, paragraph("Party: Republic of Kenya"), paragraph("Reporting period 2020–2023")), "KEN", 2023),
         ((TITLE,), None, None),
     ],
 )

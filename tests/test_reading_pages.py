@@ -114,6 +114,23 @@ def test_running_lines_are_removed_and_listed(tmp_path: Path) -> None:
     assert "Page 3 of 4" in removed
 
 
+def test_a_question_of_the_form_that_meets_page_breaks_is_no_running_line(tmp_path: Path) -> None:
+    question = "Financial resources allocated to the policy/measure in USD: 7,000"
+
+    def draw(canvas: Canvas) -> None:
+        for number in range(3):
+            text(canvas, LEFT, 60, question)
+            paragraphs(canvas, [SENTENCES[number]])
+            text(canvas, LEFT, 400, question)
+            text(canvas, 280, 810, f"Page {number + 1} of 3", 8)
+            if number < 2:
+                canvas.showPage()
+
+    document = read_pdf(make_pdf(tmp_path / "questions.pdf", draw))
+    assert " ".join(block.text for block in document.blocks).count(question) == 6
+    assert [block.text for block in document.removed] == ["Page 1 of 3", "Page 2 of 3", "Page 3 of 3"]
+
+
 def test_a_watermark_is_no_text(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         paragraphs(canvas, SENTENCES[:2])

@@ -96,7 +96,7 @@ def as_yes_no(text: str, common: CommonWording) -> bool | None:
 
 
 def is_asked(piece: Piece, after: Piece, common: CommonWording) -> bool:
-    """Whether a text is a printed question, known by the answer behind it."""
+    """Whether a text is a printed question, known by the answer behind it or in the next cell of its row."""
     text = piece.block.text.rstrip()
     if after.printed is not None or piece.block.checked is not None or len(text.split()) < 2:
         return False
@@ -105,7 +105,10 @@ def is_asked(piece: Piece, after: Piece, common: CommonWording) -> bool:
     answer = read_yes_no(after.block.text, after.block.lines, common)
     if answer is None or (answer.rest and not after.block.text[:2].isupper() and not text.endswith("?")):
         return False
-    has_reference = text.endswith(")") and len(text.split()) >= _QUESTION_WORDS
+    in_one_row = piece.in_row and after.in_row and piece.block.table == after.block.table and not answer.rest
+    if in_one_row and _CHOICE.match(after.block.text):
+        return True
+    has_reference = (text.endswith(")") or in_one_row) and len(text.split()) >= _QUESTION_WORDS
     return text.endswith((":", "?")) or has_reference or piece.block.kind is BlockKind.HEADING
 
 

@@ -24,7 +24,7 @@ from qpr_classifier.reading.report import PassageKind
 
 _ABOUT_MEASURES = frozenset({SectionRole.MEASURES, SectionRole.CIVIL_SOCIETY})
 _TEXT = frozenset({PassageKind.BODY, PassageKind.ANSWER, PassageKind.TABLE})
-_NUMBER = re.compile(r"^\s*(?:(?:\d{1,2}\.)+\d{0,2}|\d{1,3}[.)]|\(?[a-zA-Z]\)|[IVX]{1,5}\.)\s+")
+_NUMBER = re.compile(r"^\s*(?:(?:\d{1,2}\.)+\d{0,2}|\d{1,3}[.)]?|\(?[a-zA-Z]\)|[IVX]{1,5}\.)\s+")
 _NAMED_ITEM = re.compile(
     r"^(?P<name>[^:;]{4,140}?)\s*(?:\s[–—-]\s|:\s|\.\s(?=[A-ZÀ-ÖØ-Þ\d]))\s*(?P<text>.{30,})$", re.DOTALL
 )

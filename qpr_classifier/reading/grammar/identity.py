@@ -29,6 +29,12 @@ _OTHER_TEXT_OF = re.compile(
 )
 """Years of laws and conventions, which are not the year of the report."""
 
+_PERIOD = re.compile(
+    r"\b(?:reporting period|period (?:covered|of the report|under review)|years covered"
+    r"|période (?:couverte|considérée|de référence|du rapport|visée))\b",
+    re.IGNORECASE,
+)
+
 _TITLE_WORDS = 30
 _TITLE_PAGES = 3
 _SHORT_TITLE = 14
@@ -90,7 +96,8 @@ def find_identity(document: Document, drafts: Sequence[Draft], parties: Parties)
 
     Order for the Party: the form's own label (``Name of Party:``), the header line (``Denmark 2020``), the title,
     running headers, the title that the file carries, and last the file name, with a warning. The year: header
-    line, title, running header, title of the file, date of submission, the stamp of the page, the file name.
+    line, title, running header, title of the file, reporting period, date of submission, the stamp of the page, the
+    file name.
     """
     sources = _sources(document, drafts)
     party = _party(drafts, sources, parties)
@@ -188,6 +195,10 @@ def _year(drafts: Sequence[Draft], sources: _Sources, parties: Parties) -> _Foun
         year = _last_year(text for text in texts if not _OTHER_DATE.search(text))
         if year:
             return _Found(year, f"the {source}")
+    front = [" ".join(draft.block.text.split()) for draft in drafts[:_STAMPED_DRAFTS] if draft.measure is None]
+    period = _last_year(text for text in front if _PERIOD.search(text) and len(text.split()) <= _SHORT_TITLE)
+    if period:
+        return _Found(period, "the reporting period")
     for text in _field_texts(drafts, "submission_date"):
         years: list[str] = [year for year in re.findall(r"20[0-4]\d", text) if _in_range(year)]
         if years:

@@ -47,7 +47,8 @@ def find_furniture(pages: Sequence[PageContent]) -> set[Line]:
     A line recurs when the same text (digits set aside) stands at the same height on a quarter of the pages, or
     on a tenth as the outermost line, and on at least two; on one page alone, only a page number counts. What changes
     from section to section recurs by its other part (``Report - Cinema``), or by its place: small type above the text
-    of most pages. Where most pages would have no text left, the lines are their text.
+    of most pages. What stands between the margins as often is text: a question of the form that meets a page break.
+    Where most pages would have no text left, the lines are their text.
 
     Parameters
     ----------
@@ -58,6 +59,8 @@ def find_furniture(pages: Sequence[PageContent]) -> set[Line]:
     set of Line
     """
     candidates = [candidate for page in pages for candidate in _candidates(page)]
+    in_margin = {candidate.line for candidate in candidates}
+    inside = Counter(_masked(line.text) for page in pages for line in page.lines if line not in in_margin)
     seen: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
     for candidate in candidates:
         for row in candidate.rows:
@@ -67,7 +70,8 @@ def find_furniture(pages: Sequence[PageContent]) -> set[Line]:
         share = _OUTERMOST_RECURS_ON if candidate.outermost else _RECURS_ON
         times = max(len(seen[candidate.masked, row]) for row in candidate.rows)
         likely = candidate.outermost or len(pages) >= _FEW_PAGES or "#" in candidate.masked
-        if likely and times >= max(2, share * len(pages)):
+        is_text = inside[candidate.masked] >= times
+        if likely and not is_text and times >= max(2, share * len(pages)):
             furniture.add(candidate.line)
     body_size = _body_size(pages)
     furniture.update(_changing_headers(candidates, len(pages), _SMALL * body_size))
@@ -113,13 +117,18 @@ def _candidates(page: PageContent) -> list[_Candidate]:
         if not is_top and line.box.top <= (1 - MARGIN) * page.height:
             continue
         outermost = line.box.top <= highest + 1 if is_top else line.box.bottom >= lowest - 1
-        masked = _DIGITS.sub("#", " ".join(line.text.lower().split()))
+        masked = _masked(line.text)
         distance = (line.box.bottom if is_top else page.height - line.box.bottom) / _ROW
         band = round(distance)
         near = band + (1 if distance > band else -1)
         rows = (band + 1, near + 1) if is_top else (-band - 1, -near - 1)
         found.append(_Candidate(line, masked, is_top, outermost, rows))
     return found
+
+
+def _masked(text: str) -> str:
+    """The text in lower case, numbers as ``#``."""
+    return _DIGITS.sub("#", " ".join(text.lower().split()))
 
 
 def _changing_headers(candidates: Sequence[_Candidate], pages: int, small: float) -> set[Line]:
