@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,21 @@ def test_what_is_new_is_added_behind_the_bytes_of_the_report(tmp_path: Path) -> 
     assert path.read_bytes() == before and copy.read_bytes().startswith(before)
     first = copy.read_bytes()
     assert marked(path)[0].read_bytes() == first, "the same bytes for the same report and notes"
+
+
+def test_an_identifier_in_plain_words_is_kept(tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "a.pdf", draw_two_pages)
+    path.write_bytes(re.sub(rb"/ID\s*\[.*?\]", b"/ID [(a report) (of 2020)]", path.read_bytes(), flags=re.DOTALL))
+    first = marked(path)[0].read_bytes()
+    assert marked(path)[0].read_bytes() == first and b"/ID[(a report)<" in first
+
+
+def test_a_report_without_an_identifier_gets_a_lasting_one(tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "a.pdf", draw_two_pages)
+    content = re.sub(rb"/ID\s*\[.*?\]", b"", path.read_bytes(), flags=re.DOTALL)
+    path.write_bytes(content.replace(b"%PDF-1.3\n", b"%PDF-1.3\n% /ID by chance\n"))
+    first = marked(path)[0].read_bytes()
+    assert marked(path)[0].read_bytes() == first and b"/ID[<" in first.replace(b" ", b"")
 
 
 def draw_two_pages(canvas: Canvas) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -330,3 +331,10 @@ def test_the_python_way(results: Path, tmp_path: Path) -> None:
         )
     assert (done.measures, done.out_of) == (2, 8)
     assert [json.loads(line)["party"] for line in (tmp_path / "a.jsonl").read_text().splitlines()] == ["CAN", "CAN"]
+
+
+def test_an_export_does_not_load_what_reads_and_tags() -> None:
+    code = "import sys, qpr_classifier.export.tables, qpr_classifier.export.annotated\n"
+    code += "print([m for m in ('spacy', 'sklearn', 'pdfplumber', 'xlsxwriter', 'pyarrow') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

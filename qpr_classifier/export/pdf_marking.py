@@ -27,7 +27,8 @@ AUTHOR = "qpr_classifier"
 _PRINTED = 4
 """The flag of an annotation that is printed with its page."""
 
-_FILE_ID = re.compile(rb"/ID\s*\[.*?<([0-9A-Fa-f]{32})>\s*\]", re.DOTALL)
+_FILE_ID = re.compile(rb"/ID\s*\[(.{0,300}?)<([0-9A-Fa-f]{32})>\s*\]", re.DOTALL)
+_MADE_UP = re.compile(rb"\s*<([0-9A-Fa-f]{32})>\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +220,14 @@ def _with_lasting_id(content: bytes, marking: Marking, original: bytes) -> bytes
         return content
     said = repr([marking.sha256, list(marking.highlights)])
     lasting = hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:32].upper().encode()
-    first, last = matches[-1].span(1)
-    content = content[:first] + lasting + content[last:]
-    if b"/ID" in original:
-        return content
-    # A file without an identifier gets a first part too, as random as the second.
-    return re.sub(rb"(/ID\s*\[\s*<)[0-9A-Fa-f]{32}(>\s*<" + lasting + rb">)", rb"\g<1>" + lasting + rb"\g<2>", content)
+    found = matches[-1]
+    parts = [found.span(2)]
+    own = _MADE_UP.fullmatch(content, *found.span(1))
+    if own and own[1].lower() not in original.lower() and bytes.fromhex(own[1].decode()) not in original:
+        parts.append(own.span(1))  # the report has no identifier, so the first part is made up too
+    for first, last in parts:
+        content = content[:first] + lasting + content[last:]
+    return content
 
 
 def _holds(content: bytes, pages: int, expected: Mapping[int, int]) -> bool:

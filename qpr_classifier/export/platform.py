@@ -11,8 +11,8 @@ from typing import Any
 
 from qpr_classifier.export.columns import Column, Value, measure_columns
 from qpr_classifier.export.phrasing import Phrasing, Record
-from qpr_classifier.export.records import SECTION_SEPARATOR
 from qpr_classifier.export.sheets import Heading, Link, Row, Sheet, measure_rows
+from qpr_classifier.export.text import SECTION_SEPARATOR
 from qpr_classifier.framework.monitoring import load_monitoring
 
 COLUMNS = (

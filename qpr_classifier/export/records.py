@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from qpr_classifier.export.text import SECTION_SEPARATOR
 from qpr_classifier.reading.document import Box, PageSource
 from qpr_classifier.reading.report import Measure, Passage, Report
 from qpr_classifier.tagging.reports import TaggedReport, heading_of
-
-SECTION_SEPARATOR = " > "
 
 
 def report_record(tagged: TaggedReport) -> dict[str, Any]:

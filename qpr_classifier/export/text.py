@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+SECTION_SEPARATOR = " > "
+"""Between the headings above a measure or passage, in the records."""
+
 EXCEL_CELL_LIMIT = 32_767
 """Most UTF-16 units that Excel keeps in a cell ("Excel specifications and limits", Microsoft)."""
 
