@@ -49,19 +49,21 @@ class Job:
 @lru_cache(maxsize=4)
 def warm_up(model: str) -> None:
     """Load what every report needs into this process, so that the children forked from it find it ready."""
-    from qpr_classifier.api import load_model
+    from qpr_classifier.api import classify, load_model
+    from qpr_classifier.export import records  # noqa: F401 - read_and_tag needs it
     from qpr_classifier.framework.forms import load_forms
     from qpr_classifier.framework.parties import load_parties
     from qpr_classifier.language import guess_language
     from qpr_classifier.linguistics import PIPELINE_PACKAGES, sentence_pipeline, trained_pipeline
+    from qpr_classifier.reading.pdf import reader  # noqa: F401 - so do most reports
 
-    load_model(model)
     load_forms()
     load_parties()
     for language in PIPELINE_PACKAGES:
         sentence_pipeline(language)
         trained_pipeline(language)
     guess_language("Ministerio de Cultura")
+    classify(["The Ministry streams films.", "Le Ministère diffuse des films."], load_model(model))
 
 
 def perform(job: Job, on_progress: Progress = lambda done, total: None) -> Outcome:

@@ -13,7 +13,7 @@ from enum import Enum
 from importlib.metadata import version
 from pathlib import Path
 
-from qpr_classifier.batch.reports import ReportFile, sha256_of, writable
+from qpr_classifier.batch.reports import ReportFile, exists, sha256_of, writable
 from qpr_classifier.store import Basis, Standing
 
 
@@ -162,4 +162,4 @@ def place_of(file: ReportFile) -> str:
 
 def is_missing(standing: Standing) -> bool:
     """Whether the file that was read is not where it was."""
-    return standing.path is not None and not Path(standing.path).exists()
+    return standing.path is not None and not exists(standing.path)

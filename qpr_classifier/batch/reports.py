@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 from qpr_classifier.errors import InputError
 from qpr_classifier.reading import SUFFIXES
 from qpr_classifier.reading.report import Cycle
+
+_ESCAPED_BYTE = re.compile(r"\\u(dc[89a-f][0-9a-f])")
 
 MANIFEST_COLUMNS = ("file", "party", "year", "cycle")
 
@@ -47,7 +50,8 @@ def find_reports(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     """The report files among `paths`, folders searched to the bottom, in order of name and without doubles.
 
     Files named outright are taken whatever they are called, so that their errors are reported; in folders only
-    PDF and DOCX files are. Hidden files and the lock files of word processors are passed over.
+    PDF and DOCX files are. Hidden files and the lock files of word processors are passed over. A link to a file is
+    read as that file, under its own name; links to folders are not followed (see `linked_folders`).
 
     Raises
     ------
@@ -59,8 +63,10 @@ def find_reports(paths: Sequence[Path]) -> list[tuple[Path, str]]:
         if path.is_dir():
             for file in _reports_in(path):
                 found.setdefault(file.resolve(), file.relative_to(path).as_posix())
-        elif path.exists():
+        elif path.is_file():
             found.setdefault(path.resolve(), path.name)
+        elif path.exists():
+            raise InputError(f"{path} is neither a file nor a folder. Give the reports, or the folder that holds them.")
         else:
             raise InputError(f"There is no file or folder {path}. Check the name (and quote it if it has spaces).")
     names = [Path(name).name for name in found.values()]
@@ -77,6 +83,13 @@ def writable(name: str) -> str:
     True
     """
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def exists(name: str) -> bool:
+    """Whether there is a file whose path was made `writable` as `name`."""
+    as_printed = Path(name)
+    with_bytes = Path(_ESCAPED_BYTE.sub(lambda found: chr(int(found[1], 16)), name))
+    return as_printed.exists() or with_bytes.exists()
 
 
 def sha256_of(path: Path) -> str | None:
@@ -98,6 +111,18 @@ def _reports_in(folder: Path) -> list[Path]:
 
     files = [Path(place) / name for place, _, names in os.walk(folder, onerror=refuse) for name in names]
     return sorted(file for file in files if _is_report(file))
+
+
+def linked_folders(paths: Sequence[Path]) -> list[Path]:
+    """Links to folders in the folders among `paths`, which are not followed: they may lead anywhere, or in a circle."""
+    return sorted(
+        Path(place) / name
+        for path in paths
+        if path.is_dir()
+        for place, names, _ in os.walk(path)
+        for name in names
+        if (Path(place) / name).is_symlink()
+    )
 
 
 def _is_report(path: Path) -> bool:

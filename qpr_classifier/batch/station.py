@@ -23,7 +23,6 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from multiprocessing.connection import Connection
 
 from qpr_classifier.errors import QprError, SetupError
@@ -39,6 +38,7 @@ _PROGRAM = (
 )
 _PR_SET_PDEATHSIG = 1
 _ready = threading.Lock()
+_stations: dict[Preparation | None, Station] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +132,18 @@ def _end(process: subprocess.Popen[bytes], control: socket.socket) -> None:
     process.wait()
 
 
-@lru_cache(maxsize=4)
-def _station(preparation: Preparation | None) -> Station:
-    return Station(preparation)
-
-
 def station_for(preparation: Preparation | None) -> Station:
     """The station of this process that was prepared so."""
     with _ready:
-        return _station(preparation)
+        return _stations.setdefault(preparation, Station(preparation))
+
+
+def end_all() -> None:
+    """End the stations of this process and their children, as its own end does."""
+    with _ready:
+        for station in _stations.values():
+            station.close()
+        _stations.clear()
 
 
 def serve(control_number: int) -> None:

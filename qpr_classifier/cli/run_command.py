@@ -84,7 +84,7 @@ def command(
     """
     from qpr_classifier.batch.backends import Workers
     from qpr_classifier.batch.isolation import ProcessLimits
-    from qpr_classifier.batch.reports import Overrides, read_manifest, select_reports
+    from qpr_classifier.batch.reports import Overrides, linked_folders, read_manifest, select_reports
     from qpr_classifier.batch.run import RunSettings, run
     from qpr_classifier.cli.log import start_log
     from qpr_classifier.cli.progress import listener_for, print_summary
@@ -113,6 +113,10 @@ def command(
         drop_missing=drop_missing,
     )
     notes = [f"The manifest names {name}, but there is no such report." for name in unmatched]
+    notes += [
+        f"{link} is a link to a folder and was not followed. Name it to have its reports read."
+        for link in linked_folders(reports)
+    ]
     for note in notes:
         click.echo(f"qpr: {visible(note)}", err=True)
     with listener_for(sys.stderr) as listener:

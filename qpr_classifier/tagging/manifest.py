@@ -20,6 +20,7 @@ HEADS, VOCABULARY, MANIFEST, CARD = "heads.skops", "vocabulary.json", "manifest.
 NEIGHBOURS = ("neighbours.jsonl", "neighbours.npz")
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
+MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
 """Larger files are not opened: no model of ours comes near."""
 
 

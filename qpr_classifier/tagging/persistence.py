@@ -30,6 +30,7 @@ from qpr_classifier.tagging.manifest import (
     CARD,
     HEADS,
     MANIFEST,
+    MAX_UNPACKED_BYTES,
     NEIGHBOURS,
     PROTOCOL,
     VOCABULARY,
@@ -194,9 +195,18 @@ def _checked_encoder(manifest: Mapping[str, Any], load: EncoderLoader | None) ->
 
 def _read_arrays(path: Path) -> dict[str, Any]:
     """The arrays of a skops file; a file that asks for any type beyond arrays and plain containers is refused."""
+    import zipfile
+
     import skops.io
 
     try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > MAX_UNPACKED_BYTES:
+            raise ModelError(
+                f"{path} would unpack to more than {MAX_UNPACKED_BYTES // 2**20} MiB, which no model does. "
+                "It was not loaded."
+            )
         unknown = skops.io.get_untrusted_types(file=path)
         if unknown:
             raise ModelError(f"{path} holds types that no model of ours has: {', '.join(unknown)}. It was not loaded.")
