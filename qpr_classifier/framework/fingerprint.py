@@ -8,7 +8,7 @@ from pathlib import Path
 
 _DATA = Path(__file__).parent / "data"
 
-_ONLY_SHOWN = frozenset({"electoral_groups.toml", "roadmap.toml", "sources.csv", "wording.toml"})
+_ONLY_SHOWN = frozenset({"electoral_groups.toml", "monitoring.toml", "roadmap.toml", "sources.csv", "wording.toml"})
 """Files that change how results are shown, never what is read in a report."""
 
 
