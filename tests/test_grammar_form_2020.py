@@ -265,3 +265,35 @@ def test_every_printed_wording_of_each_form_is_known_again() -> None:
         for section in form.sections:
             for phrase in section.phrases:
                 assert isinstance(book.whole(phrase), Section), phrase
+
+
+def test_labels_in_two_languages_are_one_label() -> None:
+    report = read_report_structure(
+        document(
+            *FRONT,
+            paragraph("Name of the policy/measure / Nom de la politique/mesure:"),
+            paragraph("Film Fund"),
+            paragraph(
+                "Describe the main features of the policy/measure / Décrivez les principales caractéristiques de la\n"
+                "politique/mesure:"
+            ),
+            paragraph("The fund lends to producers who shoot in two of the languages of the country."),
+            paragraph("Does it specifically target young people / Cible-t-elle spécifiquement les jeunes ?"),
+            paragraph("NO / NON"),
+            paragraph("Website of the policy/measure, if available www.fund.example.org"),
+        )
+    )
+    (found,) = report.measures
+    assert (found.title, found.text) == (
+        "Film Fund",
+        "The fund lends to producers who shoot in two of the languages of the country.",
+    )
+    assert (found.targets_youth, found.website) == (False, "www.fund.example.org")
+
+
+@pytest.mark.parametrize("printed", ["Mesure 2 : Fonds du film", "Measure No. 12 - Fonds du film", "3.1 Fonds du film"])
+def test_the_count_of_a_measure_is_no_part_of_its_title(printed: str) -> None:
+    blocks = [paragraph("Name of the policy/measure:"), paragraph(printed)]
+    features = "Describe the main features of the policy/measure:\nLoans for first films, paid back from the tickets."
+    report = read_report_structure(document(*FRONT, *blocks, paragraph(features)))
+    assert [found.title for found in report.measures] == ["Fonds du film"]

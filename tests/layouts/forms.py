@@ -220,6 +220,65 @@ def choice_shown_in_bold(canvas: Canvas) -> None:
             x += canvas.stringWidth(f"{word} ", font, 10.5)
 
 
+def _choices(canvas: Canvas, top: float, marked: str, how: str) -> None:
+    """YES and NO on one line, and what a person drew at one of them."""
+    x = LEFT
+    for word in ("YES", "/", "NO"):
+        width = canvas.stringWidth(word, "Helvetica", 10.5)
+        if word == marked and how == "ground":
+            canvas.setFillColorRGB(1, 1, 0)
+            canvas.rect(x - 1, HEIGHT - top - 3, width + 2, 12, stroke=0, fill=1)
+            canvas.setFillColorRGB(0, 0, 0)
+        text(canvas, x, top, word)
+        if word == marked and how != "ground":
+            rise = {"under": -1.8, "through": 3.2}[how]
+            canvas.line(x, HEIGHT - top + rise, x + width, HEIGHT - top + rise)
+        x += width + 4
+
+
+def _marked_choice(how: str) -> None:
+    """A layout in which the choices of a measure are shown by a mark of one sort."""
+
+    def draw(canvas: Canvas) -> None:
+        text(canvas, LEFT, 90, "Name of the policy/measure", 10.5, "Helvetica-Bold")
+        text(canvas, LEFT, 105, TITLE)
+        for row, (question, answer) in enumerate(ONE_LINE):
+            top = 135 + 40 * row
+            text(canvas, LEFT, top, question, 10.5, "Helvetica-Bold")
+            chosen, other = ("YES", "NO") if answer else ("NO", "YES")
+            _choices(canvas, top + 16, other if how == "through" else chosen, how)
+
+    draw.__name__ = f"choice_shown_by_{how}"
+    LAYOUTS.add(
+        Gold(
+            ("Name of the policy/measure", TITLE, *(p for question, _ in ONE_LINE for p in (question, "YES / NO"))),
+            measures=({"title": TITLE, "targets_youth": True, "evaluated": False},),
+        )
+    )(draw)
+
+
+for _how in ("under", "through", "ground"):
+    _marked_choice(_how)
+
+
+BESIDE = (
+    (("Name of the policy/measure",), (TITLE,)),
+    (("Website of the policy/measure, if", "available"), ("www.library.example.org/lending",)),
+    (("Does it specifically target", "young people?"), ("YES",)),
+)
+
+
+@LAYOUTS.add(Gold(measures=({"title": TITLE, "website": "www.library.example.org/lending", "targets_youth": True},)))
+def answers_beside_labels_without_lines(canvas: Canvas) -> None:
+    top = 90.0
+    for label, answer in BESIDE:
+        for number, line in enumerate(label):
+            text(canvas, LEFT, top + 13 * number, line)
+        for number, line in enumerate(answer):
+            text(canvas, LEFT + 200, top + 13 * number, line)
+        top += 40
+
+
 OPEN = (
     ("Name of partner", "Type of entity"),
     ("City of Port Louis", "Public sector"),

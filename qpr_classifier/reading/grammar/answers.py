@@ -88,11 +88,11 @@ def boxes_of(lines: Sequence[Line]) -> list[tuple[str, bool]]:
 
 
 def as_yes_no(text: str, common: CommonWording) -> bool | None:
-    """True or False where the whole text is a yes or a no."""
-    word = normalise(text)
-    if word in common.yes:
+    """True or False where the whole text is a yes or a no, in one language or several (``YES / OUI``)."""
+    words = normalise(text).split()
+    if words and all(word in common.yes for word in words):
         return True
-    return False if word in common.no else None
+    return False if words and all(word in common.no for word in words) else None
 
 
 def is_asked(piece: Piece, after: Piece, common: CommonWording) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from qpr_classifier.framework.forms import CommonWording, Form, Label, LabelPlace, Question, Section
-from qpr_classifier.reading.document import Block, BlockKind, Cell
+from qpr_classifier.reading.document import Block, BlockKind, Cell, Line
 from qpr_classifier.reading.grammar.answers import read_yes_no
 from qpr_classifier.reading.grammar.block_text import BlockText, Position
 from qpr_classifier.reading.grammar.printed import Columns, Cut, Instruction, Piece, Printed, cut_block
@@ -23,6 +23,9 @@ FRONT_PLACES = frozenset({LabelPlace.CONTACT, LabelPlace.IDENTITY})
 
 _TAIL = re.compile(r"[\s*)\]]*(?:[?:.：]\s*)*")
 _SECTION_TAIL = re.compile(r"[\s.:：…·*]*\d{0,4}\s*$")
+_TWIN = re.compile(r"[\s*)\]]*[?:.]*\s*[/|–—-]\s*")
+_ADDRESS = re.compile(r"https?:|www\.")
+_ANSWER_START = re.compile(rf"[^\W\da-zà-öø-ÿœ_]|[\W\d_]|{_ADDRESS.pattern}")
 _CAPITAL = re.compile(r"(?<![A-ZÀ-ÖØ-Þ])[A-ZÀ-ÖØ-Þ¿]")
 _LETTER_BEFORE = re.compile(r"(?:^|\s)\(?([a-d])[.)]\s*$")
 _MAXIMUM_CAPITALS = 40
@@ -137,6 +140,21 @@ class FormBook:
         return normalise(text) in self._columns or isinstance(self.whole(text), Label)
 
 
+def _is_same(one: Printed, other: Printed) -> bool:
+    """Whether two wordings stand for the same field, question or section."""
+    if isinstance(one, Label) and isinstance(other, Label):
+        return (one.place, one.field) == (other.place, other.field)
+    if isinstance(one, Question) and isinstance(other, Question):
+        return one.identifier == other.identifier
+    return isinstance(one, Section) and isinstance(other, Section) and one.identifier == other.identifier
+
+
+def _goes_on(line: Line, following: Line) -> bool:
+    """Whether a line continues the sentence of the one before it, and is no address and no cell beside it."""
+    is_beside = following.box.x0 > line.box.x1 and following.box.top < line.box.bottom
+    return following.text[:1].islower() and not is_beside and not _ADDRESS.match(following.text)
+
+
 class _Search:
     """The search for printed wording in one block."""
 
@@ -175,7 +193,7 @@ class _Search:
             match = self._book.near_start(words)
         if match is None:
             return self._lettered_question(start) if is_line_start else None
-        end = self._text.place_behind(start, match.length)
+        end = self._behind_twin(match.phrase.entry, self._text.place_behind(start, match.length))
         if isinstance(match.phrase.entry, Section):
             return self._section(match.phrase.entry, start, end) if is_line_start else None
         return self._label(match, start, end, is_line_start)
@@ -188,7 +206,7 @@ class _Search:
             return Cut(entry, start, place)
         if not behind.strip():
             fills = start[0] == 0 and end[0] == len(lines) - 1
-            goes_on = end[0] + 1 < len(lines) and lines[end[0] + 1].text[:1].islower()
+            goes_on = end[0] + 1 < len(lines) and _goes_on(lines[end[0]], lines[end[0] + 1])
             sure = count >= _LIKELY_WORDS and not goes_on
             glued = not is_line_start and not goes_on
             alone = fills and (count > 1 or self._in_cell or self._block.kind is BlockKind.HEADING)
@@ -196,8 +214,24 @@ class _Search:
         following = self._book.at_start(normalise(behind))
         if following is not None and isinstance(following.phrase.entry, Label | Question) and count > 1:
             return Cut(entry, start, place)
-        starts_answer = (behind[:1].isupper() or not behind[:1].isalpha()) and "." not in mark
+        starts_answer = bool(_ANSWER_START.match(behind)) and "." not in mark
         return Cut(entry, start, place) if count >= _SURE_WORDS and starts_answer else None
+
+    def _behind_twin(self, entry: Printed, end: Position) -> Position:
+        """The place behind the same wording in another language: ``Name of Party / Nom de la Partie``."""
+        found = _TWIN.match(self._text.rest_of_line(end))
+        line, character = end[0], end[1] + (found.end() if found else 0)
+        if not self._block.lines[line].text[character:].strip():
+            line, character = line + 1, 0
+        elif found is None:
+            return end
+        if line >= len(self._block.lines):
+            return end
+        words = self._text.words_from((line, character), self._book.longest)
+        twin = self._book.at_start(words) or self._book.near_start(words)
+        if twin is None or not _is_same(entry, twin.phrase.entry):
+            return end
+        return self._text.place_behind((line, character), twin.length)
 
     def _mark(self, end: Position) -> tuple[str, Position, str]:
         """The colon or question mark behind a wording, the place behind it, and the rest of the line."""

@@ -26,6 +26,11 @@ _PLAIN = frozenset({"title", "agency", "website", "domains", "features", "descri
 _CHOICES = frozenset({"youth", "fund_support", "evaluated"})
 _SAME_TITLE = 95.0
 _HEADING_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|\(?[a-z]\)|[IVX]{1,5}\.)\s+(?=\S)")
+_COUNTED = re.compile(
+    r"^(?:policy|measure|mesure|politique|initiative)s?(?:\s*/\s*(?:measure|mesure|initiative))?\s*(?:n[°ºo]\.?|no\.?|#)?\s*"
+    r"\d{1,3}(?:\.\d{1,2})*\s*[.:–—-]\s*(?=\S)",
+    re.IGNORECASE,
+)
 
 
 def assemble_measures(drafts: Sequence[Draft], common: CommonWording) -> tuple[list[Measure], dict[int, str]]:
@@ -85,7 +90,7 @@ def _values(group: Sequence[Draft], common: CommonWording) -> dict[str, str]:
             continue
         text = fields.plain_text(d for d in written if d.block.checked is None)
         if name == "title":
-            text = _HEADING_NUMBER.sub("", " ".join(text.split()))
+            text = _COUNTED.sub("", _HEADING_NUMBER.sub("", " ".join(text.split())))
         if text:
             values[name] = text
     for name in ("domains", "scope", "nature"):

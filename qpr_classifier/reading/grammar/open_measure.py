@@ -62,9 +62,10 @@ class OpenMeasure:
         is_short = len(printed.split()) <= _SHORT_LABEL
         return is_short and label.field in self.seen and label.field not in REOPENING | PARTNER_FIELDS
 
-    def has_next_title(self, block: Block) -> bool:
+    def has_next_title(self, piece: Piece) -> bool:
         """Whether a block looks like the title of the open measure, and so is that of another one."""
-        if not self.is_open or len(block.text.split()) > TITLE_WORDS:
+        block = piece.block
+        if not self.is_open or piece.in_row or len(block.text.split()) > TITLE_WORDS:
             return False
         if self._title_depth and number_depth(block) == self._title_depth:
             return True

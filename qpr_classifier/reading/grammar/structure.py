@@ -179,7 +179,7 @@ class StructureReader:
             return
         elif self._form_text.is_prompt(block):
             self._read_prompt(piece)
-        elif (is_heading or self._open.has_next_title(block)) and self._read_heading(piece, following):
+        elif (is_heading or self._open.has_next_title(piece)) and self._read_heading(piece, following):
             return
         elif not self._read_closed(piece, following):
             self._read_answer(piece)
@@ -220,8 +220,9 @@ class StructureReader:
         is_annex = self._headings.can_open_annex and bool(self._common.annex_title.match(block.text))
         after = following[0].printed if following else None
         waits_for_title = label is not None and label.field == "title"
-        before_measure = isinstance(after, Label) and after.field == "title" and not waits_for_title
-        if is_annex or before_measure or self._open.has_next_title(block):
+        is_sentence = block.text.rstrip().endswith(".") and not number_depth(block)
+        before_measure = isinstance(after, Label) and after.field == "title" and not waits_for_title and not is_sentence
+        if is_annex or before_measure or self._open.has_next_title(piece):
             self._open.close()
         elif self._open.is_open and (label is not None or "features" in self._open.seen):
             return False

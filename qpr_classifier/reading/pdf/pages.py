@@ -13,6 +13,7 @@ from qpr_classifier.reading.layout.order import in_reading_order
 from qpr_classifier.reading.layout.page import PageContent
 from qpr_classifier.reading.layout.tables import TablePart
 from qpr_classifier.reading.layout.words import Word
+from qpr_classifier.reading.pdf.choices import with_marked_choices
 from qpr_classifier.reading.pdf.fields import Fields, read_fields
 from qpr_classifier.reading.pdf.geometry import View
 from qpr_classifier.reading.pdf.limits import Limits
@@ -112,6 +113,7 @@ def lay_out(
     hidden = [word for word in words.words if not _is_shown(word, upright)] if len(shown) < len(words.words) else []
     numbers = find_line_numbers(shown)
     text_words = [word for index, word in enumerate(shown) if index not in numbers] if numbers else shown
+    text_words = with_marked_choices(text_words, drawn)
     boxes, ticks = drawn_check_boxes(drawn, text_words)
     all_words = with_check_boxes(text_words, [*boxes, *fields.boxes], ticks)
     all_words = with_fields(all_words, fields.values)
