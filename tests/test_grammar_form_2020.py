@@ -297,3 +297,10 @@ def test_the_count_of_a_measure_is_no_part_of_its_title(printed: str) -> None:
     features = "Describe the main features of the policy/measure:\nLoans for first films, paid back from the tickets."
     report = read_report_structure(document(*FRONT, *blocks, paragraph(features)))
     assert [found.title for found in report.measures] == ["Fonds du film"]
+
+
+@pytest.mark.parametrize("behind", ["", " (OSC)", " (OSC) 42", " :"])
+def test_a_section_title_may_end_with_an_abbreviation(behind: str) -> None:
+    title = f"MESURES ET INITIATIVES DES ORGANISATIONS DE LA SOCIÉTÉ CIVILE{behind}"
+    report = read_report_structure(document(*FRONT, heading(title, level=1), *measure("Dream City", "A festival.")))
+    assert [found.reported_by for found in report.measures] == [ReportedBy.CIVIL_SOCIETY]

@@ -163,3 +163,20 @@ def test_other_documents_give_passages_and_a_warning_but_no_measures() -> None:
     assert report.measures == ()
     assert len(report.passages) == 4
     assert any("does not look like a periodic report" in warning for warning in report.warnings)
+
+
+def test_a_numbered_heading_that_says_nothing_of_its_own_names_no_measure() -> None:
+    signs = "In charge: Ministry of Culture. Resources: USD 610,000 per year, since 2019."
+    report = read_report_structure(
+        document(
+            heading("Report on the 2005 Convention", level=1),
+            heading("3 Screens and sound", page=2, level=1),
+            heading("3.1 On the road", page=2),
+            paragraph(f"Grants for tours abroad are paid to ensembles. {signs}", 2),
+            heading("3.2 Residencies", page=2),
+            paragraph(f"The programme opens studios to artists from abroad. {signs}", 2),
+            heading("4 Conclusions", page=3),
+            paragraph(f"Much remains to be done for the arts. {signs}", 3),
+        )
+    )
+    assert [measure.title for measure in report.measures] == ["On the road", "Residencies"]

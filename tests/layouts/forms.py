@@ -103,6 +103,35 @@ def table_over_a_page_break(canvas: Canvas) -> None:
 DOMAINS = (("Cinema/Audiovisual arts", True), ("Design", False), ("Music", True), ("Publishing", False))
 
 
+def _open_table(
+    canvas: Canvas, rows: tuple[tuple[str, str], ...], top: float, bottom: float, level: tuple[float, ...]
+) -> None:
+    """Two columns with level lines at the given heights only, and uprights from `top` to `bottom`."""
+    for edge in (LEFT, 260.0, WIDTH - LEFT):
+        canvas.line(edge, HEIGHT - top, edge, HEIGHT - bottom)
+    for height in level:
+        canvas.line(LEFT, HEIGHT - height, WIDTH - LEFT, HEIGHT - height)
+    for number, row in enumerate(rows):
+        for edge, cell in zip((LEFT, 260.0), row, strict=True):
+            text(canvas, edge + 5, top + 14 + 20 * number, cell, 10)
+
+
+@LAYOUTS.add(
+    Gold(
+        rows=(
+            ("Agency", AGENCY),
+            ("What the measure has brought about in the whole country", "41,000 loans"),
+            ("Financial resources", "USD 3,000"),
+        )
+    )
+)
+def row_cut_by_a_page_break_without_a_line(canvas: Canvas) -> None:
+    above = (("Agency", AGENCY), ("What the measure has brought about", "41,000 loans"))
+    _open_table(canvas, above, 740, 780, (740, 760))
+    canvas.showPage()
+    _open_table(canvas, (("in the whole country", ""), ("Financial resources", "USD 3,000")), 60, 100, (80, 100))
+
+
 @LAYOUTS.add(
     Gold(
         ("Name of the policy/measure", TITLE, "Cultural domains covered by the policy/measure:", FEATURES),

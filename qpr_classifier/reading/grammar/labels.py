@@ -22,7 +22,7 @@ FRONT_PLACES = frozenset({LabelPlace.CONTACT, LabelPlace.IDENTITY})
 """Labels that are looked for only where contact details stand: ``Title:`` means something else in a measure."""
 
 _TAIL = re.compile(r"[\s*)\]]*(?:[?:.：]\s*)*")
-_SECTION_TAIL = re.compile(r"[\s.:：…·*]*\d{0,4}\s*$")
+_SECTION_TAIL = re.compile(r"(?:\s*\([^\W\d]{2,6}\))?[\s.:：…·*]*\d{0,4}\s*$")
 _TWIN = re.compile(r"[\s*)\]]*[?:.]*\s*[/|–—-]\s*")
 _ADDRESS = re.compile(r"https?:|www\.")
 _ANSWER_START = re.compile(rf"[^\W\da-zà-öø-ÿœ_]|[\W\d_]|{_ADDRESS.pattern}")

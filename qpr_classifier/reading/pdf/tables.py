@@ -17,6 +17,7 @@ from qpr_classifier.reading.pdf.objects import Drawn, Edge
 _Cell = tuple[float, float, float, float]
 _SNAP = 3.0
 _MIN_UPRIGHT = 6.0
+_FEWEST_UPRIGHT = 3
 _MIN_FILLED_SHARE = 0.2
 _LONG_CELL = 300
 _SPANS = 0.9
@@ -96,7 +97,7 @@ def _may_hold_table(edges: Sequence[Edge]) -> bool:
     """Whether there are enough lines for two columns: three upright and two level ones."""
     upright = {round(edge.x0 / _SNAP) for edge in edges if edge.upright and edge.bottom - edge.top >= _MIN_UPRIGHT}
     level = {round(edge.top / _SNAP) for edge in edges if not edge.upright}
-    return len(upright) >= 3 and len(level) >= 2
+    return len(upright) >= _FEWEST_UPRIGHT and len(level) >= 2
 
 
 def _sides(box: Box) -> list[Edge]:
@@ -119,8 +120,22 @@ def _cell_groups(edges: Sequence[Edge]) -> list[list[_Cell]]:
 
     merged = merge_edges([_as_object(edge) for edge in edges], _SNAP, _SNAP, _SNAP, _SNAP)
     merged = [edge for edge in merged if edge["width"] + edge["height"] >= _SNAP]
+    merged += _ends_at_page_breaks(merged)
     groups: list[list[_Cell]] = cells_to_tables(intersections_to_cells(edges_to_intersections(merged, _SNAP, _SNAP)))
     return groups
+
+
+def _ends_at_page_breaks(merged: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Level lines where the uppermost or lowest uprights end without one: there a page break cuts a row."""
+    upright = [edge for edge in merged if edge["orientation"] == "v"]
+    closing: list[dict[str, Any]] = []
+    for side, outermost in (("top", min), ("bottom", max)):
+        end = outermost((edge[side] for edge in upright), default=0.0)
+        sides = [edge["x0"] for edge in upright if abs(edge[side] - end) <= _SNAP]
+        is_drawn = any(edge["orientation"] == "h" and abs(edge["top"] - end) <= _SNAP for edge in merged)
+        if len(sides) >= _FEWEST_UPRIGHT and not is_drawn:
+            closing.append(_as_object(Edge(min(sides), end, max(sides), end)))
+    return closing
 
 
 def _as_object(edge: Edge) -> dict[str, Any]:
