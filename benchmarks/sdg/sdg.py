@@ -15,6 +15,10 @@ for by a logistic regression on what the tagger gives: the log-odds of the Goal,
 Goal, and whether the Goal comes first. It is fitted on the tagger's out-of-fold probabilities for the training texts,
 so no text is judged by anything that has seen it. For comparison, the same with "the Goal comes first" alone.
 
+A third row asks as the benchmark does. Its negatives are texts that a classifier took for the Goal and the experts did
+not, so they are near the Goal, and what tells them apart is not what tells Goals apart. For each Goal a tagger is
+trained on the texts that were checked against that Goal alone; its gate then answers.
+
 The figure is the benchmark's own: accuracy for each Goal, averaged over the 17. The published models were not trained
 on texts of the benchmark; ours is, in cross-validation, on about a thousand texts. That is an advantage, and the rows
 are to be read with it in mind.
@@ -127,9 +131,7 @@ def cross_validate(
     """Answers for each text by a tagger that has not seen it: by logistic regression, and by coming first."""
     passages = passages_of(items)
     learned, first = np.zeros(len(items), bool), np.zeros(len(items), bool)
-    strata = [f"{item.goal} {item.addressed}" for item in items]
-    splitter = StratifiedGroupKFold(n_splits=FOLDS, shuffle=True, random_state=SEED)
-    for number, (seen, held_out) in enumerate(splitter.split(strata, strata, [item.text for item in items]), 1):
+    for number, (seen, held_out) in enumerate(folds(items), 1):
         print(f"... fold {number} of {FOLDS}", flush=True)
         training = train([passages[i] for i in seen], framework, name="sdg", encoder=encoder)
         known, asked = [items[i] for i in seen], [items[i] for i in held_out]
@@ -139,6 +141,28 @@ def cross_validate(
         features, first[held_out] = questions(asked, given, framework.codes)
         learned[held_out] = judge.predict(features)
     return learned, first
+
+
+def ask_each_goal(items: Sequence[Item], framework: Framework, encoder: Features | None) -> NDArray[np.bool_]:
+    """Answers for each text by the gate of a tagger trained on other texts that were checked against the same Goal."""
+    passages = passages_of(items)
+    answers = np.zeros(len(items), bool)
+    for number, (seen, held_out) in enumerate(folds(items), 1):
+        print(f"... fold {number} of {FOLDS}, Goal by Goal", flush=True)
+        for code in framework.codes:
+            known = [passages[i] for i in seen if items[i].goal == code]
+            asked = [i for i in held_out if items[i].goal == code]
+            tagger = train(known, framework, name="sdg", encoder=encoder).tagger
+            gate, _ = tagger.probabilities(inputs_of([passages[i] for i in asked]))
+            answers[asked] = gate >= 0.5
+    return answers
+
+
+def folds(items: Sequence[Item]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Positions of texts to learn from and to judge, the same for all rows; texts that occur twice stay together."""
+    strata = [f"{item.goal} {item.addressed}" for item in items]
+    splitter = StratifiedGroupKFold(n_splits=FOLDS, shuffle=True, random_state=SEED)
+    return list(splitter.split(strata, strata, [item.text for item in items]))
 
 
 def accuracies(items: Sequence[Item], answers: NDArray[np.bool_], codes: Sequence[str]) -> list[float]:
@@ -166,18 +190,24 @@ def main() -> None:
     arguments = parser.parse_args()
     framework = load_framework(FRAMEWORK)
     items = read_items()
-    learned, first = cross_validate(items, framework, None if arguments.no_encoder else load_encoder())
+    encoder = None if arguments.no_encoder else load_encoder()
+    learned, first = cross_validate(items, framework, encoder)
+    asked = ask_each_goal(items, framework, encoder)
     voices = "words" if arguments.no_encoder else "words and encoder"
     rows = [(name, value, "") for name, value in PUBLISHED.items()]
-    for name, answers in ((f"qpr_classifier ({voices})", learned), (f"the same, Goal comes first ({voices})", first)):
+    for name, answers in (
+        (f"qpr_classifier, a tagger for each Goal ({voices})", asked),
+        (f"qpr_classifier, one tagger ({voices})", learned),
+        (f"the same, Goal comes first ({voices})", first),
+    ):
         low, high = interval(items, answers, framework.codes)
         rows.append((name, float(np.mean(accuracies(items, answers, framework.codes))), f"{low:.3f} to {high:.3f}"))
     print(f"\nMean accuracy over {len(framework.codes)} Goals, {len(items)} texts of {PACKAGE} {version(PACKAGE)}")
     print("Published: table of the package's README. Ours: 5-fold cross-validation, with 95 % intervals.\n")
     for name, value, span in sorted(rows, key=lambda row: -row[1]):
-        print(f"{name:52} {value:.3f}  {span}")
-    print("\nOurs, by Goal:")
-    for code, value in zip(framework.codes, accuracies(items, learned, framework.codes), strict=True):
+        print(f"{name:60} {value:.3f}  {span}")
+    print("\nOurs, a tagger for each Goal, by Goal:")
+    for code, value in zip(framework.codes, accuracies(items, asked, framework.codes), strict=True):
         print(f"  {code:>2} {framework.short_title(code, 'en'):42} {value:.3f}")
 
 
