@@ -304,3 +304,15 @@ def test_a_section_title_may_end_with_an_abbreviation(behind: str) -> None:
     title = f"MESURES ET INITIATIVES DES ORGANISATIONS DE LA SOCIÉTÉ CIVILE{behind}"
     report = read_report_structure(document(*FRONT, heading(title, level=1), *measure("Dream City", "A festival.")))
     assert [found.reported_by for found in report.measures] == [ReportedBy.CIVIL_SOCIETY]
+
+
+def test_a_table_of_partners_that_became_one_text_gives_their_names() -> None:
+    table = "Name of partner Type of entity Film Union Civil Society Organization (CSO) Bank of Denmark Public\nSector"
+    report = read_report_structure(
+        document(
+            *FRONT,
+            paragraph("Name of the policy/measure:\nFilm Fund"),
+            row("Partner(s) engaged in the implementation of the measure:", table),
+        )
+    )
+    assert report.measures[0].partners == ("Film Union", "Bank of Denmark")

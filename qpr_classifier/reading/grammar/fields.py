@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 from qpr_classifier.framework.forms import CommonWording
 from qpr_classifier.reading.document import Block, BlockKind
@@ -99,9 +100,27 @@ def partners(drafts: Sequence[Draft], common: CommonWording) -> tuple[str, ...]:
         elif draft.block.cells:
             found.append(next((cell.text for cell in draft.block.cells if cell.text), ""))
         else:
-            found += _names(draft.block, types)
+            found += _below_titles(draft.block.text, types, common) or _names(draft.block, types)
     names = [_without_type(_unmarked(name), types) for name in found]
     return tuple(dict.fromkeys(name for name in names if name and normalise(name) not in types))
+
+
+def _below_titles(text: str, types: Sequence[str], common: CommonWording) -> list[str]:
+    """Names in a table of partners that became one text, with its column titles in front; empty where it is none."""
+    name_titles, type_titles = (map(normalise, common.columns[f"partner_{side}"]) for side in ("name", "type"))
+    titles = sorted(
+        (f"{n} {t} ".lstrip() for n, t in product(("", *name_titles), tuple(type_titles))), key=len, reverse=True
+    )
+    title = next((title for title in titles if normalise(text).startswith(title)), None)
+    if title is None:
+        return []
+    rest = text[place_of(text, len(title.rstrip())) :].strip()
+    names: list[str] = []
+    kind = re.compile("|".join(rf" {re.escape(name)}(?= |$)" for name in types))
+    while found := kind.search(normalise(rest)):
+        names.append(rest[: place_of(rest, found.start())])
+        rest = rest[place_of(rest, found.end()) :].lstrip(" )")
+    return [*names, rest]
 
 
 def _names(block: Block, types: Sequence[str]) -> list[str]:
