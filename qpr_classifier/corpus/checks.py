@@ -125,8 +125,8 @@ def check_translations(
 ) -> list[Finding]:
     """Passages that look like translations of each other; each language must be written on its own."""
     return [
-        Finding("warning", "translations", first.id, f"says what {second.id} says ({cosine:.2f}): {_start(second)}")
-        for first, second, cosine in alike_across_languages(passages, encoder, limits.translated)
+        Finding("warning", "translations", first.id, f"says what {second.id} says ({margin:.2f}): {_start(second)}")
+        for first, second, margin in alike_across_languages(passages, encoder, limits.translated)
     ]
 
 

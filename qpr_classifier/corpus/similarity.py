@@ -20,6 +20,9 @@ LETTERS = 5
 RUN = 5
 """Words in a run."""
 
+NEXT_NEAREST = 4
+"""Neighbours in the other language that a translation is compared with."""
+
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _ROW_OF_MARKS = re.compile(r"([^\w\s])\1+")
 _ROWS = 1000
@@ -114,10 +117,11 @@ def runs_of(words: Sequence[str], length: int) -> list[tuple[str, ...]]:
 def alike_across_languages(
     passages: Sequence[LabelledPassage], encoder: Features, floor: float
 ) -> list[tuple[LabelledPassage, LabelledPassage, float]]:
-    """Pairs in two languages that say the same: each is the other's nearest, and alike at or above `floor`.
+    """Pairs in two languages that say the same: each is the other's nearest, and nearer than others by `floor`.
 
-    Vectors of one language lie closer together than those of the other; the mean of each language is taken off
-    first, so that the cosine speaks of content.
+    Passages on one activity are all near each other. What speaks for a translation is the margin: by how much the
+    cosine of the pair exceeds that of each with its next nearest (Artetxe and Schwenk, *Margin-based parallel corpus
+    mining*, 2019). The mean of each language is taken off first, so that the cosine speaks of content.
     """
     from qpr_classifier.tagging.text import TagInput
 
@@ -133,8 +137,17 @@ def alike_across_languages(
     if not len(first) or not len(second):
         return []
     cosine = left @ right.T
+    margin = cosine - (_next_nearest(cosine)[:, None] + _next_nearest(cosine.T)[None, :]) / 2
     pairs = []
     for row, column in enumerate(cosine.argmax(axis=1)):
-        if cosine[row, column] >= floor and cosine[:, column].argmax() == row:
-            pairs.append((passages[first[row]], passages[second[column]], float(cosine[row, column])))
+        if margin[row, column] >= floor and cosine[:, column].argmax() == row:
+            pairs.append((passages[first[row]], passages[second[column]], float(margin[row, column])))
     return sorted(pairs, key=lambda pair: -pair[2])
+
+
+def _next_nearest(cosine: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean cosine of each row with its nearest but the first, shape (n_rows,); 0 where there is one column."""
+    count = min(NEXT_NEAREST, cosine.shape[1] - 1)
+    if count < 1:
+        return np.zeros(len(cosine))
+    return np.asarray(np.sort(cosine, axis=1)[:, -1 - count : -1].mean(axis=1))
