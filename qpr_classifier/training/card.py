@@ -23,8 +23,8 @@ and from public facts; none is the text of a report. Voices: {voices}.
 
 ## Figures
 
-"Out of fold" is on the training passages, each judged by voices that had not seen its writer; thresholds and
-calibration were chosen on the same predictions. "Test" is on {test} passages by {test_writers} writers whose passages
+"Out of fold" is on {judged} training passages, each judged by voices{and_encoder} that had not seen its writer;
+thresholds and calibration were chosen on the same predictions. "Test" is on {test} passages by {test_writers} writers whose passages
 took no part in training or in any choice.
 
 | figure | out of fold | test |
@@ -42,8 +42,19 @@ took no part in training or in any choice.
 """
 
 
-def model_card(tagger: Tagger, split: Split, metrics: Mapping[str, float], framework: Framework) -> str:
-    """The card in Markdown."""
+def model_card(tagger: Tagger, split: Split, judged: int, metrics: Mapping[str, float], framework: Framework) -> str:
+    """The card in Markdown.
+
+    Parameters
+    ----------
+    tagger : Tagger
+    split : Split
+    judged : int
+        Number of training passages by whose out-of-fold scores the tagger was calibrated.
+    metrics : mapping of str to float
+        Figures, with ``out_of_fold_`` or ``test_`` before their names.
+    framework : Framework
+    """
     names = [key.removeprefix("out_of_fold_") for key in metrics if key.startswith("out_of_fold_")]
     rows = [
         f"| {name.replace('_', ' ')} | {metrics[f'out_of_fold_{name}']:.3f} | "
@@ -55,6 +66,8 @@ def model_card(tagger: Tagger, split: Split, metrics: Mapping[str, float], frame
         name=tagger.name,
         framework=f"{framework.name['en']}, {framework.version}",
         train=len(split.train),
+        judged=judged,
+        and_encoder=" and an encoder" if judged < len(split.train) else "",
         writers=len({p.annotator for p in split.train}),
         languages=", ".join(f"{count} {language}" for language, count in sorted(languages.items())),
         positives=sum(p.digital for p in split.train),

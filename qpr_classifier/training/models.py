@@ -87,7 +87,7 @@ def train_and_save(
     neighbours = neighbours_of(
         training.tagger, [p.id for p in split.train], inputs_of(split.train), [p.labels for p in split.train]
     )
-    card = model_card(training.tagger, split, metrics, framework)
+    card = model_card(training.tagger, split, int(training.judged.sum()), metrics, framework)
     save_model(training.tagger, folder, provenance, card, neighbours)
     return metrics
 
