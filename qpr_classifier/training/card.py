@@ -24,8 +24,8 @@ and from public facts; none is the text of a report. Voices: {voices}.
 ## Figures
 
 "Out of fold" is on {judged} training passages, each judged by voices{and_encoder} that had not seen its writer;
-thresholds and calibration were chosen on the same predictions. "Test" is on {test} passages by {test_writers} writers whose passages
-took no part in training or in any choice.
+thresholds and calibration were chosen on the same predictions. "Test" is on {test} passages by
+{test_writers} writers whose passages took no part in training or in any choice.
 
 | figure | out of fold | test |
 |---|---|---|
