@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qpr_classifier.corpus.passages import LabelledPassage
-from qpr_classifier.language import assign_languages, guess_language
+from qpr_classifier.language import assign_languages, detection, guess_language
+from qpr_classifier.language.detection import LanguageGuess
 from qpr_classifier.reading.document import Box, PageInfo
 from qpr_classifier.reading.report import Cycle, Measure, Passage, PassageKind, Place, Report
 
@@ -70,3 +71,23 @@ def test_french_labels_do_not_make_english_answers_french() -> None:
     assert report.language == "en"
     assert [p.language for p in report.passages] == ["fr", "fr", "en", "en"]
     assert [m.language for m in report.measures] == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The fund of the ministry is for the young", "en"),
+        ("Le fonds du ministère est pour les jeunes", "fr"),
+    ],
+)
+def test_small_words_settle_between_english_and_french_without_the_detector(
+    text: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detection, "_probabilities", lambda *_: pytest.fail("the detector was asked"))
+    detection._guess_by_words.cache_clear()
+    assert guess_language(text, prior="en" if language == "fr" else "fr") == LanguageGuess(language, 1.0)
+
+
+def test_the_same_words_are_judged_anew_for_each_report() -> None:
+    text = "Budget national culture digital 2024"
+    assert [guess_language(text, prior=prior).language for prior in ("en", "fr", "en")] == ["en", "fr", "en"]

@@ -28,10 +28,12 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import spacy
+
 from qpr_classifier.api import load_model, read_report
 from qpr_classifier.corpus.passages import read_passages
 from qpr_classifier.framework.roadmap import load_framework
-from qpr_classifier.linguistics.pipelines import trained_pipeline
+from qpr_classifier.linguistics.pipelines import installed_pipelines
 from qpr_classifier.tagging.encoder import load_encoder
 from qpr_classifier.tagging.manifest import needs_encoder
 from qpr_classifier.tagging.persistence import load_model as load_model_folder
@@ -96,7 +98,8 @@ def sample(count: int) -> list[TagInput]:
 
 def spacy_methods(inputs: Sequence[TagInput]) -> dict[str, Work]:
     """The full pipelines of spaCy, if both are installed."""
-    pipelines = {language: trained_pipeline(language) for language in ("en", "fr")}
+    packages = installed_pipelines()
+    pipelines = {language: spacy.load(package) if package else None for language, package in packages.items()}
 
     def work() -> None:
         for language, pipeline in pipelines.items():

@@ -62,7 +62,7 @@ def warm_up(model: str) -> None:
     for language in PIPELINE_PACKAGES:
         sentence_pipeline(language)
         trained_pipeline(language)
-    guess_language("Ministerio de Cultura")
+    guess_language("El Ministerio de Cultura fomenta la producción audiovisual nacional mediante ayudas directas")
     classify(["The Ministry streams films.", "Le Ministère diffuse des films."], load_model(model))
 
 

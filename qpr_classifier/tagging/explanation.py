@@ -22,7 +22,7 @@ from qpr_classifier.tagging.heads import PLANES
 from qpr_classifier.tagging.neighbours import Neighbour, Neighbours
 from qpr_classifier.tagging.tagger import Tagger, pool
 from qpr_classifier.tagging.tags import Tags
-from qpr_classifier.tagging.text import MAX_CHARACTERS, TagInput, token_texts, tokens_of, windows_of
+from qpr_classifier.tagging.text import MAX_CHARACTERS, TagInput, token_texts, windows_of, word_of
 from qpr_classifier.tagging.voices import WordFeatures
 
 WORDS_SHOWN = 8
@@ -227,9 +227,9 @@ def _as_printed(piece: TagInput) -> dict[str, str]:
     """For each word as the features know it, how it is first printed in the heading or text."""
     printed: dict[str, str] = {}
     for text in (piece.heading, piece.text):
-        doc = sentence_pipeline(piece.language)(text[:MAX_CHARACTERS])
-        for token in doc:
-            for word in tokens_of(doc[token.i : token.i + 1]).split():
+        for token in sentence_pipeline(piece.language).make_doc(text[:MAX_CHARACTERS]):
+            word = word_of(token.text)
+            if word:
                 printed.setdefault(word, token.text if word != "0" else "(number)")
     return printed
 

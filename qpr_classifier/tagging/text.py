@@ -6,14 +6,15 @@ One place decides how text becomes tokens, so that training and tagging cannot d
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qpr_classifier.linguistics import sentence_pipeline
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
 WINDOW_WORDS = 70
 """A window takes whole sentences up to this many words: about the median length of a labelled passage."""
@@ -54,24 +55,33 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-def tokens_of(doc: Doc | Span) -> str:
-    """The words of a Doc or Span, folded; addresses are dropped and every number becomes ``0``."""
-    words = []
-    for token in doc:
-        if token.is_space or token.is_punct or token.like_url or token.like_email:
-            continue
-        word = fold(token.text).strip("'’-_./")
-        if not word:
-            continue
-        words.append("0" if word[0].isdigit() else word.replace(" ", "_"))
-    return " ".join(words)
+def tokens_of(doc: Doc) -> str:
+    """The words of a Doc, folded; addresses are dropped and every number becomes ``0``."""
+    from spacy.attrs import ORTH
+
+    strings = doc.vocab.strings
+    words = (word_of(strings[key]) for key in doc.to_array(ORTH).tolist())
+    return " ".join(word for word in words if word)
+
+
+@lru_cache(maxsize=100_000)
+def word_of(token: str) -> str:
+    """A token folded, ``0`` for a number; empty for spaces, marks and addresses."""
+    from spacy.lang.lex_attrs import is_punct, like_email, like_url
+
+    if token.isspace() or is_punct(token) or like_url(token) or like_email(token):
+        return ""
+    word = fold(token).strip("'’-_./")
+    return "0" if word[:1].isdigit() else word.replace(" ", "_")
 
 
 def token_texts(inputs: Sequence[TagInput]) -> list[TokenText]:
     """Each input as one piece, in the same order."""
-    texts = _docs((item.text[:MAX_CHARACTERS], item.language) for item in inputs)
-    headings = _docs((item.heading[:MAX_CHARACTERS], item.language) for item in inputs)
-    return [TokenText(tokens_of(h), tokens_of(t)) for h, t in zip(headings, texts, strict=True)]
+
+    def tokens(text: str, language: str) -> str:
+        return tokens_of(sentence_pipeline(language).make_doc(text[:MAX_CHARACTERS]))
+
+    return [TokenText(tokens(item.heading, item.language), tokens(item.text, item.language)) for item in inputs]
 
 
 def windows_of(item: TagInput) -> list[tuple[int, int]]:
@@ -80,9 +90,11 @@ def windows_of(item: TagInput) -> list[tuple[int, int]]:
     Neighbouring windows share a sentence where it is short enough, so that a measure told over a sentence
     border is seen whole by one of them. Empty for a text that is no longer than a window.
     """
-    doc = sentence_pipeline(item.language)(item.text[:MAX_CHARACTERS])
+    pipeline = sentence_pipeline(item.language)
+    doc = pipeline.make_doc(item.text[:MAX_CHARACTERS])
     if len(doc) <= WINDOW_WORDS * 1.3:
         return []
+    doc = pipeline(doc)
     sentences = [sentence for sentence in doc.sents if sentence.text.strip()]
     windows: list[tuple[int, int]] = []
     first = 0
@@ -96,15 +108,3 @@ def windows_of(item: TagInput) -> list[tuple[int, int]]:
             break
         first = last if last > first and len(sentences[last]) <= WINDOW_WORDS // 2 else last + 1
     return windows if len(windows) > 1 else []
-
-
-def _docs(items: Iterable[tuple[str, str]]) -> list[Doc]:
-    """Docs in the order given, each language piped through its own pipeline in batches."""
-    pairs = list(items)
-    docs: list[Doc | None] = [None] * len(pairs)
-    for language in sorted({language for _, language in pairs}):
-        positions = [i for i, pair in enumerate(pairs) if pair[1] == language]
-        piped = sentence_pipeline(language).pipe((pairs[i][0] for i in positions), batch_size=128)
-        for position, doc in zip(positions, piped, strict=True):
-            docs[position] = doc
-    return [doc for doc in docs if doc is not None]
