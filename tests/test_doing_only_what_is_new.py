@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from command_line import lines, qpr, qpr_as_anyone
+from openpyxl import load_workbook
 from tiny_reports import make_tiny_report
 
 from qpr_classifier import api
@@ -19,6 +20,7 @@ from qpr_classifier.batch.isolation import ProcessLimits
 from qpr_classifier.batch.job import Job, analyse
 from qpr_classifier.batch.reports import ReportFile, sha256_of
 from qpr_classifier.errors import ExitCode, ReportError
+from qpr_classifier.export import xlsx
 from qpr_classifier.reading.ocr import Tesseract
 from qpr_classifier.store import FILE_NAME, ResultsStore, Review, add_review, open_results
 from qpr_classifier.training import Training
@@ -300,3 +302,22 @@ def test_a_second_run_into_the_same_folder_is_refused(reports: Path, tmp_path: P
     with ResultsStore(tmp_path / "out"):
         assert qpr("run", reports, "--output", tmp_path / "out", "--model", "roadmap-lite") == ExitCode.CANNOT_WRITE
     assert run(reports, tmp_path / "out")["read"] == 2
+
+
+def test_with_more_measures_than_excel_has_rows_the_workbook_holds_the_digital_ones_and_says_so(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(reports, tmp_path / "all")
+    measures = lines(tmp_path / "all" / "measures.jsonl")
+    digital = [measure["title"] for measure in measures if measure["digital"]]
+    assert 0 < len(digital) < len(measures)
+
+    monkeypatch.setattr(xlsx, "EXCEL_ROWS", len(measures))
+    run(reports, tmp_path / "some")
+    assert lines(tmp_path / "some" / "measures.jsonl") == measures
+    workbook = load_workbook(tmp_path / "some" / "measures.xlsx")
+    sheet = workbook["Measures"]
+    titles = [cell.value for cell in sheet[1]].index("Measure")
+    assert [row[titles].value for row in sheet.iter_rows(min_row=2)] == digital
+    said = [cell.value for row in workbook["Overview"].iter_rows(max_row=4) for cell in row if cell.value]
+    assert any(f"{len(digital)}" in str(text) and f"{len(measures)}" in str(text) for text in said)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from qpr_classifier.errors import OutputError
 from qpr_classifier.export.columns import measure_columns
 from qpr_classifier.export.phrasing import Phrasing
 from qpr_classifier.export.text import EXCEL_CELL_LIMIT
-from qpr_classifier.export.xlsx import write_workbook
+from qpr_classifier.export.xlsx import check_room, write_workbook
 from qpr_classifier.framework.roadmap import LANGUAGES, Language
 
 
@@ -191,9 +193,9 @@ def test_a_text_that_just_fits_is_whole(tmp_path: Path) -> None:
 
 
 def test_more_measures_than_excel_has_rows_are_refused_not_dropped(tmp_path: Path) -> None:
-    too_many = [measure()] * 1_048_576
+    check_room(1_048_575, tmp_path / "measures.xlsx")
     with pytest.raises(OutputError, match="Excel has room for"):
-        write_workbook(too_many, {}, tmp_path / "measures.xlsx", "en", FRAMEWORK)
+        check_room(1_048_576, tmp_path / "measures.xlsx")
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
@@ -253,3 +255,28 @@ def test_no_text_becomes_a_formula_or_a_link(
     assert row["Pages"] == "p. 12–13"
     assert not links(workbook)
     assert all(cell.data_type != "f" for sheet in workbook for cells in sheet.iter_rows() for cell in cells)
+
+
+class Streamed:
+    """So many long measures, made anew each time they are gone through, as the store does."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (measure(measure_id=f"m{n}", text=f"{n} " + "Films. " * 4000) for n in range(self.number))
+
+
+def test_memory_does_not_grow_with_the_measures(tmp_path: Path) -> None:
+    def peak(number: int) -> int:
+        tracemalloc.start()
+        try:
+            write_workbook(Streamed(number), sample_run(), tmp_path / "measures.xlsx", "en", FRAMEWORK)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(1)
+    few = peak(50)
+    assert peak(500) < few + 500 * 4000  # a seventh of their texts
+    assert len(table(load_workbook(tmp_path / "measures.xlsx")["Measures"])) == 500

@@ -11,7 +11,7 @@ from typing import Any
 from qpr_classifier.errors import OutputError
 from qpr_classifier.export.whole_file import whole_file
 from qpr_classifier.framework.roadmap import Language
-from qpr_classifier.store import Export, ResultsStore
+from qpr_classifier.store import Export, ResultsStore, snapshot
 
 EXPORTS = ("measures.jsonl", "passages.jsonl", "answers.jsonl", "measures.csv", "measures.xlsx")
 RUN_RECORDS = ("run.json", "run.html")
@@ -36,7 +36,8 @@ def write_outputs(store: ResultsStore, record: Mapping[str, Any], ui_language: L
     try:
         found = _as_they_lie(folder, basis)
         if len(found) < len(EXPORTS) or found != store.exports():
-            _write_exports(store, record, ui_language)
+            with snapshot(store.connection):
+                _write_exports(store, record, ui_language)
             store.note_exports(_as_they_lie(folder, basis))
         _write_run_records(folder, record, ui_language)
     except OSError as error:
@@ -67,9 +68,12 @@ def _as_they_lie(folder: Path, basis: str) -> dict[str, Export]:
 
 
 def _write_exports(store: ResultsStore, record: Mapping[str, Any], ui_language: Language) -> None:
+    from qpr_classifier.export.criteria import Criteria
     from qpr_classifier.export.csv import write_measures_csv
     from qpr_classifier.export.jsonl import write_jsonl
-    from qpr_classifier.export.xlsx import write_workbook
+    from qpr_classifier.export.phrasing import Phrasing
+    from qpr_classifier.export.tables import chosen_in_words
+    from qpr_classifier.export.xlsx import check_room, has_room, write_workbook
     from qpr_classifier.framework.roadmap import load_framework
 
     folder = store.folder
@@ -77,14 +81,19 @@ def _write_exports(store: ResultsStore, record: Mapping[str, Any], ui_language: 
     write_jsonl(store.passages(), folder / "passages.jsonl")
     write_jsonl(store.answers(), folder / "answers.jsonl")
     write_measures_csv(store.reviewed_measures(), folder / "measures.csv", ui_language)
+    criteria = Criteria() if has_room(store.reviewed_measures().count()) else Criteria(digital=True)
+    framework, path = load_framework(), folder / "measures.xlsx"
+    chosen = store.reviewed_measures(criteria.selection(framework))
+    check_room(chosen.count(), path)
     write_workbook(
-        list(store.reviewed_measures()),
+        chosen,
         record,
-        folder / "measures.xlsx",
+        path,
         ui_language,
-        load_framework(),
+        framework,
         answers=store.answers(),
         report_files={report["report"]: Path(report["path"]) for report in record["reports"] if report.get("path")},
+        chosen=chosen_in_words(store, criteria, Phrasing(ui_language, framework)),
     )
 
 

@@ -51,20 +51,19 @@ def command(results: Path, criteria: Criteria, as_json: bool, ui_language: Langu
     framework = load_framework()
     say = Phrasing(ui_language, framework)
     with open_results(results) as opened:
-        total = sum(1 for _ in opened.measures())
-        found = list(opened.reviewed_measures(criteria.selection(framework)))
-    if as_json:
-        for record in found:
-            click.echo(json_line(record))
-        return
-    rows = (_row(record, say) for record in found)
-    titles = [say.text(f"listing.{key}") for key in COLUMNS]
-    if not sys.stdout.isatty():
-        _print_plain(titles, rows)
-    else:
-        _print_table(titles, rows)
-    told = chosen_in_words(criteria, len(found), total, say)
-    click.echo(told[0] if told else say.text("listing.all", total=total), err=True)
+        found = opened.reviewed_measures(criteria.selection(framework))
+        if as_json:
+            for record in found:
+                click.echo(json_line(record))
+            return
+        rows = (_row(record, say) for record in found)
+        titles = [say.text(f"listing.{key}") for key in COLUMNS]
+        if not sys.stdout.isatty():
+            _print_plain(titles, rows)
+        else:
+            _print_table(titles, rows)
+        told = chosen_in_words(opened, criteria, say)
+        click.echo(told[0] if told else say.text("listing.all", total=found.count()), err=True)
 
 
 def _row(record: Record, say: Phrasing) -> list[str]:

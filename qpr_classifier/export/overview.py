@@ -16,6 +16,9 @@ from qpr_classifier.framework.roadmap import Framework
 
 Record = Mapping[str, Any]
 
+_COUNTED = ("report", "party", "labels", "final_labels", "review", "review_state")
+"""The fields that are counted; whole records of thousands of reports need not stay in memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -64,7 +67,7 @@ class Denominators:
 
 def counts(records: Iterable[Record], framework: Framework) -> list[Count]:
     """The count of all digital-environment measures, then of each Product followed by its activities."""
-    digital = [record for record in records if is_digital(record)]
+    digital: list[Record] = [{key: record.get(key) for key in _COUNTED} for record in records if is_digital(record)]
 
     def with_any(codes: set[str]) -> list[Record]:
         return [record for record in digital if not codes.isdisjoint(labels_of(record))]
@@ -81,15 +84,15 @@ def denominators(records: Iterable[Record], run: Record) -> Denominators:
     """Taken from the reports of the run, so that reports without any measure count."""
     reports = run.get("reports", ())
     read = [report for report in reports if report.get("status") == "read"]
-    states = [(is_digital(record), is_reviewed(record), review_state(record)) for record in records]
+    states = Counter((is_digital(record), is_reviewed(record), review_state(record)) for record in records)
     return Denominators(
         parties=len({report["party"] for report in read if report.get("party")}),
         reports=len(read),
         failed=len(reports) - len(read),
-        measures=len(states),
-        digital=sum(digital for digital, _, _ in states),
-        reviewed=sum(reviewed for _, reviewed, _ in states),
-        corrected=sum(state == "corrected" for _, _, state in states),
+        measures=states.total(),
+        digital=sum(number for (digital, _, _), number in states.items() if digital),
+        reviewed=sum(number for (_, reviewed, _), number in states.items() if reviewed),
+        corrected=sum(number for (_, _, state), number in states.items() if state == "corrected"),
     )
 
 

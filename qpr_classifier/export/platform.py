@@ -6,8 +6,7 @@ none; their cells stay empty rather than be guessed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from qpr_classifier.export.columns import Column, Value, measure_columns
 from qpr_classifier.export.phrasing import Phrasing, Record
@@ -37,7 +36,7 @@ def platform_columns(phrasing: Phrasing) -> tuple[Column, ...]:
 
 
 def platform_sheets(
-    records: Sequence[dict[str, Any]], phrasing: Phrasing, link: Link, about: Sequence[str]
+    records: Iterable[Record], phrasing: Phrasing, link: Link, about: Sequence[str]
 ) -> tuple[Sheet, Sheet]:
     """The sheet of measures, and one that says how they were chosen and what each column holds."""
     columns = platform_columns(phrasing)

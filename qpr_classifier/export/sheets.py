@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,8 @@ class Sheet:
 
     Parameters
     ----------
+    rows : iterable of Row
+        Gone through once, as they are drawn: there may be more than memory holds.
     above : sequence of str
         The first is the title of the sheet, the others explain.
     if_empty : str
@@ -77,7 +79,7 @@ class Sheet:
 
     name: str
     headings: Sequence[Heading]
-    rows: Sequence[Row]
+    rows: Iterable[Row]
     above: Sequence[str] = ()
     if_empty: str = ""
     frozen: int = 0
@@ -85,14 +87,15 @@ class Sheet:
     filtered: bool = True
 
 
-def measures_sheet(records: Sequence[Record], phrasing: Phrasing, link: Link, chosen: Sequence[str] = ()) -> Sheet:
+def measures_sheet(records: Iterable[Record], phrasing: Phrasing, link: Link, chosen: Sequence[str] = ()) -> Sheet:
     """All measures, the digital ones first, else in their order; for `chosen`, see `overview_sheet`."""
     columns = measure_columns(phrasing)
     keys = [column.key for column in columns]
+    ordered = (record for wanted in (True, False) for record in records if is_digital(record) == wanted)
     return Sheet(
         phrasing.text("sheets.measures"),
         [Heading(column.title(phrasing), column.width, column.kind) for column in columns],
-        measure_rows(sorted(records, key=lambda record: not is_digital(record)), columns, phrasing, link),
+        measure_rows(ordered, columns, phrasing, link),
         if_empty=phrasing.text("notes.no_measures_chosen", sheet=phrasing.text("sheets.overview"))
         if chosen
         else phrasing.text("notes.no_measures"),
@@ -101,7 +104,7 @@ def measures_sheet(records: Sequence[Record], phrasing: Phrasing, link: Link, ch
     )
 
 
-def measure_rows(records: Iterable[Record], columns: Sequence[Column], phrasing: Phrasing, link: Link) -> Sequence[Row]:
+def measure_rows(records: Iterable[Record], columns: Sequence[Column], phrasing: Phrasing, link: Link) -> Iterator[Row]:
     """A row for each measure, its Product in colour, faint where it is not digital."""
 
     def row(record: Record) -> Row:
@@ -119,19 +122,20 @@ def measure_rows(records: Iterable[Record], columns: Sequence[Column], phrasing:
             )
         return Row(cells, faint=not is_digital(record))
 
-    return [row(record) for record in records]
+    return map(row, records)
 
 
 def _product(labels: Sequence[str], phrasing: Phrasing) -> str | None:
     return phrasing.framework.product_of(labels[0]).code if labels else None
 
 
-def overview_sheet(records: Sequence[Record], run: Record, phrasing: Phrasing, chosen: Sequence[str] = ()) -> Sheet:
+def overview_sheet(records: Iterable[Record], run: Record, phrasing: Phrasing, chosen: Sequence[str] = ()) -> Sheet:
     """Product by activity: distinct Parties, reports and measures, with denominators and the Parties' names.
 
     Parameters
     ----------
-    records : sequence of mapping
+    records : iterable of mapping
+        That can be gone through twice.
     run : mapping
     phrasing : Phrasing
     chosen : sequence of str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +17,7 @@ from qpr_classifier.export.phrasing import Phrasing
 from qpr_classifier.export.platform import platform_columns, platform_sheets
 from qpr_classifier.export.xlsx import check_room, links_from, write_sheets, write_workbook
 from qpr_classifier.framework.roadmap import Framework, Language
-from qpr_classifier.store import FILE_NAME, Results, Selection
+from qpr_classifier.store import FILE_NAME, Results, ReviewedMeasures
 
 Record = dict[str, Any]
 
@@ -94,35 +94,34 @@ def export_table(
     files = report_files(results)
     _refuse_to_overwrite(path, files.values())
     wanted, say = criteria.selection(framework), Phrasing(language, framework)
-    total, chosen = _number(results, Selection()), _number(results, wanted)
-    told = chosen_in_words(criteria, chosen, total, say)
+    measures = results.reviewed_measures(wanted)
+    told = chosen_in_words(results, criteria, say)
     if kind is TableFormat.XLSX:
-        check_room(chosen, path)
+        check_room(measures.count(), path)
         facts = run_facts(results, _reports(results, criteria, framework))
         answers = results.answers(criteria.of_reports(framework))
-        records = list(results.reviewed_measures(wanted))
-        write_workbook(records, facts, path, language, framework, answers=answers, report_files=files, chosen=told)
+        write_workbook(measures, facts, path, language, framework, answers=answers, report_files=files, chosen=told)
     elif kind is TableFormat.PLATFORM and path.suffix.lower() != ".csv":
-        check_room(chosen, path)
-        records = list(results.reviewed_measures(wanted))
-        write_sheets(platform_sheets(records, say, links_from(path, files), told), path, say)
+        check_room(measures.count(), path)
+        write_sheets(platform_sheets(measures, say, links_from(path, files), told), path, say)
     else:
-        streamed = results.reviewed_measures(wanted)
-        writers: dict[TableFormat, Callable[[Iterator[Record]], None]] = {
+        writers: dict[TableFormat, Callable[[ReviewedMeasures], None]] = {
             TableFormat.CSV: lambda records: write_measures_csv(records, path, language, framework),
             TableFormat.PLATFORM: lambda records: write_csv(records, platform_columns(say), path, say),
             TableFormat.JSONL: lambda records: write_jsonl(records, path),
             TableFormat.PARQUET: lambda records: write_parquet(records, path, framework, {"selection": " ".join(told)}),
         }
-        writers[kind](streamed)
-    return Exported(chosen, total)
+        writers[kind](measures)
+    return Exported(measures.count(), results.reviewed_measures().count())
 
 
-def chosen_in_words(criteria: Criteria, chosen: int, total: int, say: Phrasing) -> tuple[str, ...]:
+def chosen_in_words(results: Results, criteria: Criteria, say: Phrasing) -> tuple[str, ...]:
     """How the measures were chosen and how many they are; nothing where they are all there are."""
     described = criteria.described(say)
     if not described:
         return ()
+    chosen = results.reviewed_measures(criteria.selection(say.framework)).count()
+    total = results.reviewed_measures().count()
     return (say.text("filters.chosen", criteria="; ".join(described), chosen=chosen, total=total),)
 
 
@@ -147,10 +146,6 @@ def _reports(results: Results, criteria: Criteria, framework: Framework) -> list
     """The reports that the chosen measures are out of; those that were not read may be of any Party, and stay."""
     wanted = {report["report"] for report in results.reports(criteria.of_reports(framework))}
     return [report for report in results.reports() if report["report"] in wanted or report["status"] != "read"]
-
-
-def _number(results: Results, wanted: Selection) -> int:
-    return sum(1 for _ in results.measures(wanted))
 
 
 def _refuse_to_overwrite(path: Path, reports: Any) -> None:

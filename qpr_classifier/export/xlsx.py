@@ -54,7 +54,7 @@ _NUMBER_FORMATS = {Kind.COUNT: "#,##0", Kind.YEAR: "0", Kind.PERCENT: "0%"}
 
 
 def write_workbook(
-    records: Sequence[Record],
+    records: Iterable[Record],
     run: Mapping[str, Any],
     path: Path,
     language: Language,
@@ -70,8 +70,9 @@ def write_workbook(
 
     Parameters
     ----------
-    records : sequence of mapping
-        Measure records of the output contract.
+    records : iterable of mapping
+        Measure records of the output contract, that can be gone through several times: a list, or the measures of
+        the store. `check_room` tells beforehand whether Excel has room for them.
     run : mapping
         The record of the run, as in ``run.json``; its ``reports`` are the denominators of the overview.
     language : {"en", "fr"}
@@ -88,10 +89,8 @@ def write_workbook(
     Raises
     ------
     OutputError
-        If there are more measures than Excel has rows, the disk is full, the folder is missing or nothing may
-        be written there.
+        If the disk is full, the folder is missing or nothing may be written there.
     """
-    check_room(len(records), path)
     link = links_from(path, report_files or {})
     phrasing = Phrasing(language, framework)
     sheets = (
@@ -116,6 +115,11 @@ def write_sheets(sheets: Iterable[Sheet], path: Path, phrasing: Phrasing) -> Non
         temporary.write_bytes(_drawn(sheets, phrasing))
 
 
+def has_room(measures: int) -> bool:
+    """Whether a sheet has a row for each of so many measures, and one for the titles."""
+    return measures < EXCEL_ROWS
+
+
 def check_room(measures: int, path: Path) -> None:
     """Refuse more measures than Excel has rows.
 
@@ -123,7 +127,7 @@ def check_room(measures: int, path: Path) -> None:
     ------
     OutputError
     """
-    if measures >= EXCEL_ROWS:
+    if not has_room(measures):
         raise OutputError(
             f"{path} cannot be written: Excel has room for {EXCEL_ROWS - 1:,} measures, and there are "
             f"{measures:,}. Write a CSV file, or choose fewer measures."
@@ -200,15 +204,17 @@ def _draw_sheet(worksheet: Worksheet, sheet: Sheet, styles: _Styles) -> None:
 
     top = len(sheet.above) + 1 if sheet.above else 0
     _draw_header(worksheet, top, sheet.headings, styles)
+    number = top
     for number, row in enumerate(sheet.rows, start=top + 1):
         _draw_row(worksheet, number, row, sheet.headings, styles)
-    if not sheet.rows:
+    if number == top:
+        number = top + 1
         worksheet.merge_range(top + 1, 0, top + 1, last, sheet.if_empty, styles.note)
 
     worksheet.freeze_panes(top + 1, sheet.frozen)
     if sheet.filtered:
-        worksheet.autofilter(top, 0, top + max(1, len(sheet.rows)), last)
-    _set_up_printing(worksheet, sheet, top, styles)
+        worksheet.autofilter(top, 0, number, last)
+    _set_up_printing(worksheet, sheet, top, number, styles)
 
 
 def _draw_above(worksheet: Worksheet, sheet: Sheet, styles: _Styles) -> None:
@@ -261,12 +267,12 @@ def _lines(text: str, width: float) -> int:
     return sum(max(1, math.ceil(len(line) / letters)) for line in text.split("\n"))
 
 
-def _set_up_printing(worksheet: Worksheet, sheet: Sheet, top: int, styles: _Styles) -> None:
+def _set_up_printing(worksheet: Worksheet, sheet: Sheet, top: int, bottom: int, styles: _Styles) -> None:
     worksheet.set_landscape()
     worksheet.set_paper(8 if sheet.printed else 9)  # A3 for the wide sheet, else A4
     worksheet.fit_to_pages(1, 0)
     worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     worksheet.repeat_rows(top)
     last = (sheet.printed or len(sheet.headings)) - 1
-    worksheet.print_area(0, 0, top + max(1, len(sheet.rows)), last)
+    worksheet.print_area(0, 0, bottom, last)
     worksheet.set_footer("&L&A&R" + styles.phrasing.text("notes.printed_page", page="&P", pages="&N"))

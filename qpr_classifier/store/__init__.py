@@ -1,8 +1,8 @@
 """The results of a folder in one SQLite file, from which all exports are written."""
 
-from qpr_classifier.store.connection import FILE_NAME
+from qpr_classifier.store.connection import FILE_NAME, snapshot
 from qpr_classifier.store.outcome import Outcome
-from qpr_classifier.store.results import Results, open_results
+from qpr_classifier.store.results import Results, ReviewedMeasures, open_results
 from qpr_classifier.store.reviews import Review, add_review
 from qpr_classifier.store.rows import Basis, Model
 from qpr_classifier.store.selection import ReviewState, Selection
@@ -18,8 +18,10 @@ __all__ = [
     "ResultsStore",
     "Review",
     "ReviewState",
+    "ReviewedMeasures",
     "Selection",
     "Standing",
     "add_review",
     "open_results",
+    "snapshot",
 ]

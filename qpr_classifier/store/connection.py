@@ -128,6 +128,18 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """What is read within stays as it is at this instant, whatever others write meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        connection.execute("SELECT 1 FROM reports LIMIT 1")  # from here on the view is fixed
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
 def output_error(error: sqlite3.Error, folder: Path) -> OutputError:
     """The SQLite error in words that say what to do."""
     text = str(error)

@@ -6,11 +6,12 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from qpr_classifier.errors import InputError
-from qpr_classifier.store.connection import connect_for_reading
+from qpr_classifier.store.connection import connect_for_reading, snapshot
 from qpr_classifier.store.outcome import Outcome
 from qpr_classifier.store.selection import (
     Condition,
@@ -51,27 +52,9 @@ class Results:
             "SELECT record FROM reviewed_measures {} ORDER BY report, position", measures_condition(wanted)
         )
 
-    def reviewed_measures(self, wanted: Selection = EVERYTHING) -> Iterator[Record]:
-        """The records of measures with the last word on each.
-
-        Each has, beside its record, ``review_state`` (see `ReviewState`), ``reviewer``, ``reviewed_at``,
-        ``review_note``, and ``final_digital`` and ``final_labels``: those of the person who reviewed it, else those
-        of the program.
-        """
-        clause, values = measures_condition(wanted)
-        query = (
-            "SELECT record, review_state, reviewer, reviewed_at, review_note, final_digital, final_labels "  # noqa: S608
-            f"FROM reviewed_measures {clause} ORDER BY report, position"
-        )
-        for record, state, reviewer, at, note, digital, labels in self.connection.execute(query, values):
-            yield json.loads(record) | {
-                "review_state": state,
-                "reviewer": reviewer,
-                "reviewed_at": at,
-                "review_note": note,
-                "final_digital": bool(digital),
-                "final_labels": json.loads(labels),
-            }
+    def reviewed_measures(self, wanted: Selection = EVERYTHING) -> ReviewedMeasures:
+        """The records of measures with the last word on each."""
+        return ReviewedMeasures(self.connection, wanted)
 
     def passages(self, wanted: Selection = EVERYTHING) -> Iterator[Record]:
         """The records of passages."""
@@ -154,6 +137,42 @@ class Results:
             yield dict(zip(names, row, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewedMeasures:
+    """Measures with the last word on each; they can be gone through again and again, and are never all in memory.
+
+    Each has, beside its record, ``review_state`` (see `ReviewState`), ``reviewer``, ``reviewed_at``,
+    ``review_note``, and ``final_digital`` and ``final_labels``: those of the person who reviewed it, else those
+    of the program.
+    """
+
+    connection: sqlite3.Connection
+    wanted: Selection
+
+    def __iter__(self) -> Iterator[Record]:
+        clause, values = measures_condition(self.wanted)
+        query = (
+            "SELECT record, review_state, reviewer, reviewed_at, review_note, final_digital, final_labels "  # noqa: S608
+            f"FROM reviewed_measures {clause} ORDER BY report, position"
+        )
+        for record, state, reviewer, at, note, digital, labels in self.connection.execute(query, values):
+            yield json.loads(record) | {
+                "review_state": state,
+                "reviewer": reviewer,
+                "reviewed_at": at,
+                "review_note": note,
+                "final_digital": bool(digital),
+                "final_labels": json.loads(labels),
+            }
+
+    def count(self) -> int:
+        """How many there are."""
+        clause, values = measures_condition(self.wanted)
+        query = f"SELECT count(*) FROM reviewed_measures {clause}"  # noqa: S608 - our names
+        (number,) = self.connection.execute(query, values).fetchone()
+        return int(number)
+
+
 @contextmanager
 def open_results(folder: Path) -> Iterator[Results]:
     """The results of a folder, as they are at this instant, whatever a run writes meanwhile.
@@ -173,9 +192,8 @@ def open_results(folder: Path) -> Iterator[Results]:
     """
     connection = connect_for_reading(folder)
     try:
-        connection.execute("BEGIN")
-        connection.execute("SELECT 1 FROM reports LIMIT 1")  # from here on the view is fixed
-        yield Results(connection)
+        with snapshot(connection):
+            yield Results(connection)
     except sqlite3.DatabaseError as error:
         raise InputError(f"The results in {folder} cannot be read: {error}.") from error
     finally:
