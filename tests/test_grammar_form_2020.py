@@ -118,6 +118,20 @@ def test_question_and_answer_in_the_cells_of_a_table() -> None:
     assert found.domains == ("Music", "Performing arts")
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Pourcentage de la population abonnée à des fournisseurs de contenus culturels en ligne (Netflix, etc.) :",
+        "Percentage of the population with subscriptions to online cultural content providers (Netflix, Amazon etc.):",
+    ],
+)
+def test_printed_questions_on_statistics_are_no_answers(question: str) -> None:
+    report = read_report_structure(document(*FRONT, *measure("Film fund", "Loans."), paragraph(f"{question}\n12 %")))
+    kinds = {passage.text: passage.kind for passage in report.passages}
+    assert kinds[question] is PassageKind.FORM
+    assert kinds["12 %"] is not PassageKind.FORM
+
+
 def test_partners_glued_to_their_type() -> None:
     blocks = [
         paragraph("Nom de la politique/mesure\nFonds du film"),
