@@ -10,7 +10,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from qpr_classifier.errors import ReportError
-from qpr_classifier.reading.pdf import Limits, read_pdf
+from qpr_classifier.reading.pdf import Limits, read_pdf, reader
 
 
 def refusal(path: Path, limits: Limits | None = None) -> str:
@@ -132,3 +132,38 @@ def test_the_second_reader_gives_the_same_text(tmp_path: Path) -> None:
     readings, _ = read_with_pdfplumber(path, Limits())
     second = assemble([reading.content for reading in readings])
     assert [block.text for block in second.blocks] == [block.text for block in read_pdf(path).blocks]
+
+
+def _undecodable(path: Path, characters: int) -> Path:
+    """A page of so many characters, each said to be one for private use."""
+    ranges = "1 begincodespacerange <00> <FF> endcodespacerange\n1 beginbfrange <41> <5A> <E041> endbfrange"
+    to_unicode = f"/CIDInit /ProcSet findresource begin begincmap\n{ranges}\nendcmap end"
+    content = f"BT /F1 2 Tf 20 700 Td ({'ABCD ' * (characters // 4)}) Tj ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 20000 842] /Contents 4 0 R"
+        " /Resources << /Font << /F1 5 0 R >> >> >>",
+        f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        f"<< /Length {len(to_unicode)} >>\nstream\n{to_unicode}\nendstream",
+    ]
+    body = "".join(f"{number} 0 obj\n{text}\nendobj\n" for number, text in enumerate(objects, 1))
+    path.write_text(f"%PDF-1.4\n{body}trailer << /Root 1 0 R /Size 7 >>\n%%EOF\n", encoding="ascii")
+    return path
+
+
+def test_a_page_that_cannot_be_decoded_is_tried_again_only_where_it_is_small(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[list[int]] = []
+
+    def read_again(path: Path, pages: list[int], count: int, limits: Limits) -> dict[int, object]:
+        tried.append(pages)
+        return {}
+
+    monkeypatch.setattr(reader, "read_again", read_again)
+    for characters in (400, 4_000):
+        document = read_pdf(_undecodable(tmp_path / "report.pdf", characters), Limits(max_characters_again=1_000))
+        assert "Page 1 is an image of text, or its characters cannot be decoded; not read" in document.warnings[0]
+    assert tried == [[1]]

@@ -20,6 +20,9 @@ class Limits:
         A file with more pages is refused (``too large``).
     max_characters : int
         Characters of one page; the rest of the page is left out, with a warning.
+    max_characters_again : int
+        Characters of a page whose text cannot be decoded, up to which pdfplumber tries too: it takes half a minute for
+        a single string of 65,536 bytes. A page with more is named among those that were not read.
     max_objects : int
         Drawn objects of one page that are looked at (lines, rectangles, images); with more, tables and drawn
         check-boxes of that page are read as plain text, with a warning.
@@ -31,6 +34,7 @@ class Limits:
     max_bytes: int = 200_000_000
     max_pages: int = 2_000
     max_characters: int = 200_000
+    max_characters_again: int = 20_000
     max_objects: int = 100_000
     max_edges: int = 3_000
 

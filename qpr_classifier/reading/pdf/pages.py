@@ -44,6 +44,8 @@ class PageReading:
         Clockwise quarter turns between the page as shown and `content`.
     readable : bool
         False where the characters of the text layer mean nothing.
+    characters : int
+        Printed characters of the text layer.
     """
 
     info: PageInfo
@@ -52,6 +54,7 @@ class PageReading:
     view: View | None = None
     turns: int = 0
     readable: bool = True
+    characters: int = 0
 
 
 def failed(number: int, reason: str) -> PageReading:
@@ -128,7 +131,8 @@ def lay_out(
             lines = build_lines([word for word in turned_words if _is_shown(word, other) is is_shown], number)
             target.extend(replace(line, box=other.moved_to(upright, line.box)) for line in lines)
     has_text = bool(all_words)
-    scanned = drawn.image_share > _SCAN_IMAGE_SHARE and sum(len(w.text) for w in all_words) < _SCAN_CHARACTERS
+    characters = sum(len(word.text) for word in all_words)
+    scanned = drawn.image_share > _SCAN_IMAGE_SHARE and characters < _SCAN_CHARACTERS
     readable = words.readable >= _READABLE and not is_garbled(" ".join(word.text for word in words.words))
     info = PageInfo(
         number,
@@ -142,7 +146,7 @@ def lay_out(
         aside.append(Line(words.skewed, number, Box(0.0, 0.0, upright.width, upright.height)))
     separator = _separator(drawn, all_words, upright)
     content = PageContent(number, upright.width, upright.height, flow, separator, tuple(aside))
-    return PageReading(info, content, tuple(warnings), view, words.turns, readable)
+    return PageReading(info, content, tuple(warnings), view, words.turns, readable, characters)
 
 
 def _is_shown(word: Word, view: View) -> bool:

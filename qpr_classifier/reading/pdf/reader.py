@@ -119,7 +119,11 @@ def _read_pages(
                 on_page(index + 1, count)
     finally:
         document.close()
-    unreadable = [reading.info.number for reading in readings if not reading.readable]
+    unreadable = [
+        reading.info.number
+        for reading in readings
+        if not reading.readable and reading.characters <= limits.max_characters_again
+    ]
     if unreadable:
         second = read_again(path, unreadable, count, limits)
         readings = [second.get(reading.info.number, reading) for reading in readings]
