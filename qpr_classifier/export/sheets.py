@@ -231,7 +231,7 @@ def answers_sheet(answers: Iterable[Record], phrasing: Phrasing, link: Link) -> 
             Heading(phrasing.text("columns.report.title"), 28),
             Heading(phrasing.text("columns.section.title"), 40),
         ],
-        [
+        (
             Row(
                 [
                     Cell(phrasing.party(answer)),
@@ -245,7 +245,7 @@ def answers_sheet(answers: Iterable[Record], phrasing: Phrasing, link: Link) -> 
                 ]
             )
             for answer in answers
-        ],
+        ),
         if_empty=phrasing.text("notes.no_answers"),
         frozen=1,
     )
