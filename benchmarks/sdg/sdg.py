@@ -42,7 +42,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from qpr_classifier.corpus.passages import LabelledPassage
 from qpr_classifier.framework.roadmap import Framework, load_framework
 from qpr_classifier.tagging.encoder import load_encoder
-from qpr_classifier.tagging.voices import Features
+from qpr_classifier.tagging.voices import Encoder
 from qpr_classifier.training.training import inputs_of, train
 
 PACKAGE = "sdgclassification-benchmark"
@@ -126,7 +126,7 @@ def questions(
 
 
 def cross_validate(
-    items: Sequence[Item], framework: Framework, encoder: Features | None
+    items: Sequence[Item], framework: Framework, encoder: Encoder | None
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Answers for each text by a tagger that has not seen it: by logistic regression, and by coming first."""
     passages = passages_of(items)
@@ -143,7 +143,7 @@ def cross_validate(
     return learned, first
 
 
-def ask_each_goal(items: Sequence[Item], framework: Framework, encoder: Features | None) -> NDArray[np.bool_]:
+def ask_each_goal(items: Sequence[Item], framework: Framework, encoder: Encoder | None) -> NDArray[np.bool_]:
     """Answers for each text by the gate of a tagger trained on other texts that were checked against the same Goal."""
     passages = passages_of(items)
     answers = np.zeros(len(items), bool)

@@ -14,7 +14,11 @@ from qpr_classifier.cli.options import existing_path
 @click.option("--output", "-o", required=True, type=existing_path, help="Folder for the model.")
 @click.option("--name", default=None, help="Name of the model. Default: the name of the folder.")
 @click.option("--split", "split_file", type=existing_path, help="JSON file that names the annotators kept for testing.")
-@click.option("--encoder/--no-encoder", default=False, help="Add the dense encoder as a second voice.")
+@click.option(
+    "--encoder/--no-encoder",
+    default=False,
+    help="Let the second voice rest on the dense encoder, in place of word vectors.",
+)
 def command(corpus: Path, output: Path, name: str | None, split_file: Path | None, encoder: bool) -> None:
     """Train a model from the labelled passages in CORPUS (a .jsonl file or a folder of them).
 

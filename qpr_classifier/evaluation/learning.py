@@ -12,7 +12,7 @@ from qpr_classifier.corpus.passages import LANGUAGES, LabelledPassage
 from qpr_classifier.evaluation.metrics import figures, predictions_of
 from qpr_classifier.framework.roadmap import Framework
 from qpr_classifier.tagging.tagger import Tagger
-from qpr_classifier.tagging.voices import Features
+from qpr_classifier.tagging.voices import Encoder
 from qpr_classifier.training.training import DEFAULT_SETTINGS, TrainingSettings, inputs_of, train
 
 POINTS = 5
@@ -63,7 +63,7 @@ def learn_curves(
     test: Sequence[LabelledPassage],
     framework: Framework,
     *,
-    encoder: Features | None = None,
+    encoder: Encoder | None = None,
     settings: TrainingSettings = DEFAULT_SETTINGS,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Curves:
@@ -74,7 +74,7 @@ def learn_curves(
     training, test : sequence of LabelledPassage
         No writer on both sides.
     framework : Framework
-    encoder : Features, optional
+    encoder : Encoder, optional
         Gives the models a second voice.
     settings : TrainingSettings
     on_step : callable
@@ -100,7 +100,7 @@ def learn_curves(
             judged = [p for p in test if p.language == target]
             if judged:
                 transfer.append(Transfer(source, target, len(judged), _figures(tagger, judged)))
-    voices = ("words",) if encoder is None else ("words", "encoder")
+    voices = ("words",) if encoder is None else ("words", encoder.name)
     return Curves(voices, tuple(learning), tuple(transfer))
 
 

