@@ -84,11 +84,11 @@ def run(reports: Path, output: Path, model: str, workers: int) -> Cost:
 def another_model(model: str, folder: Path) -> str:
     """A copy of a shipped model under another name: to the program, another model."""
     copy = folder / "another-model"
-    if not copy.exists():
-        shutil.copytree(ROOT / "models" / model, copy)
-        manifest = copy / "manifest.json"
-        facts = json.loads(manifest.read_text(encoding="utf-8"))
-        manifest.write_text(json.dumps({**facts, "name": "another"}), encoding="utf-8")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(ROOT / "models" / model, copy)
+    manifest = copy / "manifest.json"
+    facts = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**facts, "name": "another"}), encoding="utf-8")
     return str(copy)
 
 
