@@ -118,11 +118,15 @@ def failed(file: ReportFile, error: ReportError) -> Outcome:
 
 def analyse(job: Job, on_progress: Progress) -> Outcome:
     """Do the work on the report of `job` in this process."""
+    from threadpoolctl import threadpool_limits
+
     from qpr_classifier.api import load_model
 
     started = time.perf_counter()
     tagger = load_model(job.model)
-    outcome = read_and_tag(job, tagger, on_progress) if job.stored is None else retag(job.stored, tagger)
+    # Several reports are done at once: threads of the linear algebra would only wait for one another.
+    with threadpool_limits(limits=1):
+        outcome = read_and_tag(job, tagger, on_progress) if job.stored is None else retag(job.stored, tagger)
     cost = {"seconds": round(time.perf_counter() - started, 2), "peak_memory_bytes": _peak_memory()}
     return replace(outcome, report={**outcome.report, **cost})
 

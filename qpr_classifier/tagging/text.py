@@ -77,11 +77,13 @@ def word_of(token: str) -> str:
 
 def token_texts(inputs: Sequence[TagInput]) -> list[TokenText]:
     """Each input as one piece, in the same order."""
+    return [TokenText(_tokens(item.heading, item.language), _tokens(item.text, item.language)) for item in inputs]
 
-    def tokens(text: str, language: str) -> str:
-        return tokens_of(sentence_pipeline(language).make_doc(text[:MAX_CHARACTERS]))
 
-    return [TokenText(tokens(item.heading, item.language), tokens(item.text, item.language)) for item in inputs]
+@lru_cache(maxsize=4096)
+def _tokens(text: str, language: str) -> str:
+    """Kept for a while, since each voice of a tagger asks for them."""
+    return tokens_of(sentence_pipeline(language).make_doc(text[:MAX_CHARACTERS]))
 
 
 def windows_of(item: TagInput) -> list[tuple[int, int]]:
