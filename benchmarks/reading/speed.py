@@ -10,12 +10,16 @@ median of the rounds counts. Methods:
 
 qpr
     `read_pdf` of this package, to finished blocks.
+whole
+    All that `qpr run` does with a report but writing it down: reading, languages, form, status, tags of `roadmap-lite`.
 words
     pdfplumber `extract_words` with font name and size, page by page, each page closed.
 text
     pdfplumber `extract_text`.
 pdfium
     The plain text of each page from pypdfium2.
+
+Below the files stand those without a ruled table, those with some, and all.
 """
 
 from __future__ import annotations
@@ -31,13 +35,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 _DEFAULT = Path(__file__).parents[2] / "corpus" / "reports"
-_METHODS = ("qpr", "words", "text", "pdfium")
+_METHODS = ("qpr", "whole", "words", "text", "pdfium")
 
 
 def _qpr(path: Path) -> int:
     from qpr_classifier.reading.pdf import read_pdf
 
     return len(read_pdf(path).pages)
+
+
+def _whole(path: Path) -> int:
+    from qpr_classifier.api import load_model, read_report
+    from qpr_classifier.tagging.reports import tag_report
+
+    return len(tag_report(read_report(path), load_model("roadmap-lite")).report.pages)
 
 
 def _plumber(path: Path, *, words: bool) -> int:
@@ -71,6 +82,7 @@ def _read_all(method: str, files: Sequence[Path]) -> None:
     """Child process: read each file once and print pages, seconds and peak memory as JSON."""
     readers: dict[str, Callable[[Path], int]] = {
         "qpr": _qpr,
+        "whole": _whole,
         "words": lambda path: _plumber(path, words=True),
         "text": lambda path: _plumber(path, words=False),
         "pdfium": _pdfium,
@@ -136,26 +148,44 @@ def _print(medians: dict[str, dict[str, float]], pages: dict[str, int], memory: 
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("file", "pages", *(f"{method} p/s" for method in _METHODS), "x words", "x text", "pdfium / qpr")
+    table = Table(
+        "file", "pages", *(f"{method} p/s" for method in _METHODS), "x words", "whole x words", "x text", "pdfium / qpr"
+    )
     for name, spent in medians.items():
         speeds = [f"{pages[name] / spent[method]:.1f}" for method in _METHODS]
         table.add_row(Path(name).stem, str(pages[name]), *speeds, *_ratios(spent))
-    total = {method: sum(spent[method] for spent in medians.values()) for method in _METHODS}
-    count = sum(pages.values())
     table.add_section()
-    table.add_row("all", str(count), *(f"{count / total[method]:.1f}" for method in _METHODS), *_ratios(total))
+    ruled = {name: _has_table(Path(name)) for name in medians}
+    groups = {
+        "without tables": [name for name in medians if not ruled[name]],
+        "with tables": [name for name in medians if ruled[name]],
+        "all": list(medians),
+    }
+    for group, names in groups.items():
+        if names:
+            total = {method: sum(medians[name][method] for name in names) for method in _METHODS}
+            count = sum(pages[name] for name in names)
+            table.add_row(group, str(count), *(f"{count / total[method]:.1f}" for method in _METHODS), *_ratios(total))
     middle = {
         method: statistics.geometric_mean([spent[method] / pages[name] for name, spent in medians.items()])
         for method in _METHODS
     }
     table.add_row("geometric mean", "", *(f"{1 / middle[method]:.1f}" for method in _METHODS), *_ratios(middle))
-    table.add_row("peak MB", "", *(f"{memory[method]:.0f}" for method in _METHODS), "", "", "")
+    table.add_row("peak MB", "", *(f"{memory[method]:.0f}" for method in _METHODS), *[""] * 4)
     Console().print(table)
+
+
+def _has_table(path: Path) -> bool:
+    from qpr_classifier.reading.document import BlockKind
+    from qpr_classifier.reading.pdf import read_pdf
+
+    return any(block.kind is BlockKind.TABLE_ROW for block in read_pdf(path).blocks)
 
 
 def _ratios(spent: dict[str, float]) -> list[str]:
     return [
         f"{spent['words'] / spent['qpr']:.1f}",
+        f"{spent['words'] / spent['whole']:.1f}",
         f"{spent['text'] / spent['qpr']:.1f}",
         f"{spent['qpr'] / spent['pdfium']:.1f}",
     ]
